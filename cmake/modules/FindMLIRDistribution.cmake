@@ -1,0 +1,20 @@
+# Finds MLIR 22, the distribution's packages first, and repairs what Debian's
+# exports leave out. Sets MLIR_LINK_MLIR_DYLIB: everything links libMLIR.so.
+
+find_package(MLIR 22.1 CONFIG QUIET HINTS "$ENV{MLIR_ROOT}" /usr/lib/llvm-22)
+if(NOT MLIR_FOUND)
+  message(FATAL_ERROR
+    "MLIR 22 was not found. On Debian or Ubuntu: apt-get install libmlir-22-dev "
+    "mlir-22-tools llvm-22-dev clang-22 lld-22 (or run scripts/setup). Elsewhere: "
+    "pass -DMLIR_DIR=<prefix>/lib/cmake/mlir or set MLIR_ROOT.")
+endif()
+message(STATUS "MLIR ${LLVM_PACKAGE_VERSION}: ${MLIR_DIR}")
+
+# The dylib's target is exported without its dependency on libLLVM.so.
+set_property(TARGET MLIR APPEND PROPERTY INTERFACE_LINK_LIBRARIES LLVM)
+set(MLIR_LINK_MLIR_DYLIB ON)
+
+# LLVMConfig names bin/llvm-lit, which no Debian package ships; bin/lit is there.
+if(NOT EXISTS "${LLVM_DEFAULT_EXTERNAL_LIT}")
+  set(LLVM_EXTERNAL_LIT "${LLVM_TOOLS_BINARY_DIR}/lit" CACHE FILEPATH "lit")
+endif()
