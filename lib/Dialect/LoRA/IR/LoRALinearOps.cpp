@@ -1,0 +1,279 @@
+//===- LoRALinearOps.cpp - Linear layers and the embedding ----------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verify.h"
+
+using namespace mlir;
+using namespace mlir::lora;
+using namespace mlir::lora::checks;
+
+//===----------------------------------------------------------------------===//
+// What all linear layers share
+//===----------------------------------------------------------------------===//
+
+static int64_t degreeOf(std::optional<ParallelAttr> parallel) {
+  return parallel ? parallel->getDegree() : 1;
+}
+
+static int64_t dimOf(Value value, unsigned dim) {
+  return cast<RankedTensorType>(value.getType()).getDimSize(dim);
+}
+
+/// The slices of a layer of the given widths. Modules are the members or, for
+/// lack of them, the site itself (one slice) or the site with the slice's name.
+static SmallVector<SliceAttr> makeSlices(StringAttr site,
+                                         std::optional<ArrayAttr> members,
+                                         int64_t in, ArrayRef<int64_t> widths,
+                                         ArrayRef<StringRef> names = {}) {
+  SmallVector<SliceAttr> slices;
+  for (auto [index, width] : llvm::enumerate(widths)) {
+    StringAttr module = site;
+    if (members)
+      module = cast<StringAttr>((*members)[index]);
+    else if (widths.size() > 1)
+      module = StringAttr::get(
+          site.getContext(),
+          site.getValue() + "." +
+              (index < names.size() ? names[index].str() : std::to_string(index)));
+    slices.push_back(SliceAttr::get(site.getContext(), module, in, width));
+  }
+  return slices;
+}
+
+#define LORA_LINEAR_LAYER(OP)                                                  \
+  StringAttr OP::getLayerSite() { return getSiteAttr(); }                      \
+  Value OP::getLayerInput() { return getInput(); }                             \
+  Value OP::getLayerResult() { return getResult(); }                           \
+  SiteKind OP::getSiteKind() { return SiteKind::Linear; }                      \
+  int64_t OP::getParallelDegree() { return degreeOf(getParallel()); }          \
+  Value OP::getLayerWeight() { return getWeight(); }                           \
+  Value OP::getLayerBias() { return getBias(); }                               \
+  LogicalResult OP::reifyResultShapes(                                         \
+      OpBuilder &builder, ReifiedRankedShapedTypeDims &dims) {                 \
+    return reifyLike(builder, *this, getInput(), 1, dims);                     \
+  }
+
+LORA_LINEAR_LAYER(ReplicatedLinearOp)
+LORA_LINEAR_LAYER(ColumnParallelLinearOp)
+LORA_LINEAR_LAYER(MergedColumnParallelLinearOp)
+LORA_LINEAR_LAYER(QKVParallelLinearOp)
+LORA_LINEAR_LAYER(RowParallelLinearOp)
+LORA_LINEAR_LAYER(ParallelLMHeadOp)
+#undef LORA_LINEAR_LAYER
+
+#define LORA_SINGLE_SLICE(OP)                                                  \
+  SmallVector<SliceAttr> OP::getLayerSlices() {                                \
+    return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),      \
+                      {dimOf(getWeight(), 0)});                                \
+  }
+
+LORA_SINGLE_SLICE(ReplicatedLinearOp)
+LORA_SINGLE_SLICE(ColumnParallelLinearOp)
+LORA_SINGLE_SLICE(RowParallelLinearOp)
+LORA_SINGLE_SLICE(ParallelLMHeadOp)
+#undef LORA_SINGLE_SLICE
+
+/// A layer's weight must be static: slices and banks need its sizes.
+static LogicalResult verifyStaticWeight(Operation *op, Value weight) {
+  auto type = cast<RankedTensorType>(weight.getType());
+  if (type.hasStaticShape())
+    return success();
+  return op->emitOpError("expected a weight of static shape, found ") << type;
+}
+
+//===----------------------------------------------------------------------===//
+// ReplicatedLinearOp
+//===----------------------------------------------------------------------===//
+
+Collective ReplicatedLinearOp::getLayerCollective() { return Collective::None; }
+bool ReplicatedLinearOp::takesSelectedRows() { return false; }
+
+LogicalResult ReplicatedLinearOp::verify() {
+  if (getParallelDegree() != 1)
+    return emitOpError("expected a parallel degree of 1, found ")
+           << getParallelDegree();
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(),
+                          getResult())) ||
+      failed(verifyStaticWeight(*this, getWeight())))
+    return failure();
+  return verifyMembers(*this, getMembers(), 1);
+}
+
+//===----------------------------------------------------------------------===//
+// ColumnParallelLinearOp
+//===----------------------------------------------------------------------===//
+
+static Collective gatherOf(bool gatherOutput, int64_t degree) {
+  return gatherOutput && degree > 1 ? Collective::AllGather : Collective::None;
+}
+
+Collective ColumnParallelLinearOp::getLayerCollective() {
+  return gatherOf(getGatherOutput(), getParallelDegree());
+}
+bool ColumnParallelLinearOp::takesSelectedRows() { return false; }
+
+LogicalResult ColumnParallelLinearOp::verify() {
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
+                          1, getGatherOutput() ? getParallelDegree() : 1)) ||
+      failed(verifyStaticWeight(*this, getWeight())))
+    return failure();
+  return verifyMembers(*this, getMembers(), 1);
+}
+
+//===----------------------------------------------------------------------===//
+// MergedColumnParallelLinearOp
+//===----------------------------------------------------------------------===//
+
+SmallVector<SliceAttr> MergedColumnParallelLinearOp::getLayerSlices() {
+  return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),
+                    getOutputSizes());
+}
+Collective MergedColumnParallelLinearOp::getLayerCollective() {
+  return gatherOf(getGatherOutput(), getParallelDegree());
+}
+bool MergedColumnParallelLinearOp::takesSelectedRows() { return false; }
+
+LogicalResult MergedColumnParallelLinearOp::verify() {
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
+                          1, getGatherOutput() ? getParallelDegree() : 1)) ||
+      failed(verifyStaticWeight(*this, getWeight())))
+    return failure();
+  int64_t sum = 0;
+  for (int64_t size : getOutputSizes()) {
+    if (size < 1)
+      return emitOpError("expected positive output sizes, found ") << size;
+    sum += size;
+  }
+  if (sum != dimOf(getWeight(), 0))
+    return emitOpError("expected output sizes that add up to the weight's rows, ")
+           << dimOf(getWeight(), 0) << ", found " << sum;
+  return verifyMembers(*this, getMembers(), getOutputSizes().size());
+}
+
+//===----------------------------------------------------------------------===//
+// QKVParallelLinearOp
+//===----------------------------------------------------------------------===//
+
+static SmallVector<int64_t> qkvWidths(QKVParallelLinearOp op) {
+  int64_t vHead = op.getVHeadSize().value_or(op.getHeadSize());
+  return {static_cast<int64_t>(op.getNumHeads() * op.getHeadSize()),
+          static_cast<int64_t>(op.getNumKvHeads() * op.getHeadSize()),
+          static_cast<int64_t>(op.getNumKvHeads()) * vHead};
+}
+
+SmallVector<SliceAttr> QKVParallelLinearOp::getLayerSlices() {
+  return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),
+                    qkvWidths(*this), {"q", "k", "v"});
+}
+Collective QKVParallelLinearOp::getLayerCollective() { return Collective::None; }
+bool QKVParallelLinearOp::takesSelectedRows() { return false; }
+
+LogicalResult QKVParallelLinearOp::verify() {
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(),
+                          getResult())) ||
+      failed(verifyStaticWeight(*this, getWeight())))
+    return failure();
+  auto numHeads = static_cast<int64_t>(getNumHeads());
+  auto numKvHeads = static_cast<int64_t>(getNumKvHeads());
+  auto headSize = static_cast<int64_t>(getHeadSize());
+  auto vHeadSize = static_cast<int64_t>(getVHeadSize().value_or(getHeadSize()));
+  for (auto [name, value] : {std::pair<StringRef, int64_t>("heads", numHeads),
+                             {"kv_heads", numKvHeads}, {"head_size", headSize},
+                             {"v_head_size", vHeadSize}})
+    if (value < 1)
+      return emitOpError("expected ") << name << " to be positive, found " << value;
+  if (numHeads % numKvHeads != 0)
+    return emitOpError("expected heads to be a multiple of kv_heads, ")
+           << numKvHeads << ", found " << numHeads;
+  SmallVector<int64_t> widths = qkvWidths(*this);
+  int64_t sum = widths[0] + widths[1] + widths[2];
+  if (sum != dimOf(getWeight(), 0))
+    return emitOpError("expected q, k and v to add up to the weight's rows, ")
+           << dimOf(getWeight(), 0) << ", found " << widths[0] << " + "
+           << widths[1] << " + " << widths[2];
+  return verifyMembers(*this, getMembers(), 3);
+}
+
+//===----------------------------------------------------------------------===//
+// RowParallelLinearOp
+//===----------------------------------------------------------------------===//
+
+Collective RowParallelLinearOp::getLayerCollective() {
+  return getReduceResults() && getParallelDegree() > 1 ? Collective::AllReduce
+                                                       : Collective::None;
+}
+bool RowParallelLinearOp::takesSelectedRows() { return false; }
+
+LogicalResult RowParallelLinearOp::verify() {
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
+                          getInputIsParallel() ? 1 : getParallelDegree())) ||
+      failed(verifyStaticWeight(*this, getWeight())))
+    return failure();
+  return verifyMembers(*this, getMembers(), 1);
+}
+
+//===----------------------------------------------------------------------===//
+// ParallelLMHeadOp
+//===----------------------------------------------------------------------===//
+
+Collective ParallelLMHeadOp::getLayerCollective() {
+  return gatherOf(true, getParallelDegree());
+}
+bool ParallelLMHeadOp::takesSelectedRows() { return true; }
+
+LogicalResult ParallelLMHeadOp::verify() {
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
+                          1, getParallelDegree())) ||
+      failed(verifyStaticWeight(*this, getWeight())))
+    return failure();
+  return verifyMembers(*this, getMembers(), 1);
+}
+
+//===----------------------------------------------------------------------===//
+// VocabParallelEmbeddingOp
+//===----------------------------------------------------------------------===//
+
+StringAttr VocabParallelEmbeddingOp::getLayerSite() { return getSiteAttr(); }
+Value VocabParallelEmbeddingOp::getLayerInput() { return getIds(); }
+Value VocabParallelEmbeddingOp::getLayerResult() { return getResult(); }
+Value VocabParallelEmbeddingOp::getLayerWeight() { return getWeight(); }
+SiteKind VocabParallelEmbeddingOp::getSiteKind() { return SiteKind::Embedding; }
+int64_t VocabParallelEmbeddingOp::getParallelDegree() {
+  return degreeOf(getParallel());
+}
+SmallVector<SliceAttr> VocabParallelEmbeddingOp::getLayerSlices() {
+  return makeSlices(getSiteAttr(), std::nullopt, dimOf(getWeight(), 0),
+                    {dimOf(getWeight(), 1)});
+}
+Collective VocabParallelEmbeddingOp::getLayerCollective() {
+  return getParallelDegree() > 1 ? Collective::AllReduce : Collective::None;
+}
+
+LogicalResult VocabParallelEmbeddingOp::verify() {
+  auto ids = cast<RankedTensorType>(getIds().getType());
+  auto weight = cast<RankedTensorType>(getWeight().getType());
+  auto result = cast<RankedTensorType>(getResult().getType());
+  if (ids.getRank() != 1 && ids.getRank() != 2)
+    return emitOpError("expected ids of rank 1 or 2, found ") << ids;
+  if (weight.getRank() != 2)
+    return emitOpError("expected a weight of rank 2, [vocab, hidden], found ")
+           << weight;
+  if (weight.getElementType() != result.getElementType())
+    return emitOpError("expected the result's element type to be the weight's, ")
+           << weight.getElementType() << ", found " << result.getElementType();
+  if (failed(verifyStaticWeight(*this, getWeight())) ||
+      failed(verifyLeadingSizes(*this, "ids", ids, 0, "result", result, 1)))
+    return failure();
+  return verifySize(*this, "the result's last size", result.getShape().back(),
+                    weight.getDimSize(1));
+}
+
+LogicalResult VocabParallelEmbeddingOp::reifyResultShapes(
+    OpBuilder &builder, ReifiedRankedShapedTypeDims &dims) {
+  return reifyLike(builder, *this, getIds(), 0, dims);
+}

@@ -1,0 +1,82 @@
+//===- LoRAMoEOps.cpp - Mixtures of experts -------------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verify.h"
+
+using namespace mlir;
+using namespace mlir::lora;
+using namespace mlir::lora::checks;
+
+static SliceAttr sliceOf(Value weight, StringAttr site,
+                         std::optional<ArrayAttr> members, unsigned index,
+                         StringRef name) {
+  auto type = cast<RankedTensorType>(weight.getType());
+  StringAttr module =
+      members ? cast<StringAttr>((*members)[index])
+              : StringAttr::get(site.getContext(), site.getValue() + "." + name);
+  return SliceAttr::get(site.getContext(), module, type.getDimSize(2),
+                        type.getDimSize(1));
+}
+
+static LogicalResult verifyStaticWeights(Operation *op, ValueRange weights) {
+  for (Value weight : weights)
+    if (!cast<RankedTensorType>(weight.getType()).hasStaticShape())
+      return op->emitOpError("expected weights of static shape, found ")
+             << weight.getType();
+  return success();
+}
+
+#define LORA_MOE_LAYER(OP)                                                     \
+  StringAttr OP::getLayerSite() { return getSiteAttr(); }                      \
+  Value OP::getLayerInput() { return getInput(); }                             \
+  Value OP::getLayerResult() { return getResult(); }                           \
+  SiteKind OP::getSiteKind() { return SiteKind::MoE; }                         \
+  int64_t OP::getParallelDegree() {                                            \
+    return getParallel() ? getParallel()->getDegree() : 1;                     \
+  }                                                                            \
+  Activation OP::getGateActivation() { return getActivation(); }               \
+  int64_t OP::getNumExperts() {                                                \
+    return cast<RankedTensorType>(getDown().getType()).getDimSize(0);          \
+  }                                                                            \
+  LogicalResult OP::reifyResultShapes(                                         \
+      OpBuilder &builder, ReifiedRankedShapedTypeDims &dims) {                 \
+    return reifyLike(builder, *this, getInput(), 1, dims);                     \
+  }                                                                            \
+  LogicalResult OP::verify() {                                                 \
+    SmallVector<Value> weights = getLayerWeights();                            \
+    if (failed(verifyMoE(*this, getInput(), getExpertIds(),                    \
+                         getExpertWeights(), weights, getResult())) ||         \
+        failed(verifyStaticWeights(*this, weights)))                           \
+      return failure();                                                        \
+    return verifyMembers(*this, getMembers(), weights.size());                 \
+  }
+
+LORA_MOE_LAYER(FusedMoEOp)
+LORA_MOE_LAYER(FusedMoE3DOp)
+#undef LORA_MOE_LAYER
+
+SmallVector<Value> FusedMoEOp::getLayerWeights() {
+  return {getGate(), getUp(), getDown()};
+}
+std::optional<MoEOrder> FusedMoEOp::getGateUpOrder() { return std::nullopt; }
+SmallVector<SliceAttr> FusedMoEOp::getLayerSlices() {
+  StringAttr site = getSiteAttr();
+  return {sliceOf(getGate(), site, getMembers(), 0, "gate_proj"),
+          sliceOf(getUp(), site, getMembers(), 1, "up_proj"),
+          sliceOf(getDown(), site, getMembers(), 2, "down_proj")};
+}
+
+SmallVector<Value> FusedMoE3DOp::getLayerWeights() {
+  return {getGateUp(), getDown()};
+}
+std::optional<MoEOrder> FusedMoE3DOp::getGateUpOrder() { return getOrder(); }
+SmallVector<SliceAttr> FusedMoE3DOp::getLayerSlices() {
+  StringAttr site = getSiteAttr();
+  return {sliceOf(getGateUp(), site, getMembers(), 0, "gate_up_proj"),
+          sliceOf(getDown(), site, getMembers(), 1, "down_proj")};
+}

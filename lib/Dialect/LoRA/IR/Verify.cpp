@@ -1,0 +1,186 @@
+//===- Verify.cpp - Checks that several ops share -------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verify.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::lora;
+
+static RankedTensorType typeOf(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+static bool compatible(int64_t a, int64_t b) {
+  return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
+}
+
+static int64_t scaled(int64_t size, int64_t factor) {
+  return ShapedType::isDynamic(size) ? size : size * factor;
+}
+
+LogicalResult checks::verifySize(Operation *op, StringRef what, int64_t found,
+                                 int64_t expected) {
+  if (compatible(found, expected))
+    return success();
+  return op->emitOpError("expected ")
+         << what << " to be " << expected << ", found " << found;
+}
+
+LogicalResult checks::verifyLeadingSizes(Operation *op, StringRef aName,
+                                         RankedTensorType a, unsigned aTrailing,
+                                         StringRef bName, RankedTensorType b,
+                                         unsigned bTrailing) {
+  ArrayRef<int64_t> as = a.getShape().drop_back(aTrailing);
+  ArrayRef<int64_t> bs = b.getShape().drop_back(bTrailing);
+  if (as.size() != bs.size())
+    return op->emitOpError("expected ")
+           << aName << " and " << bName << " to have the same leading sizes, found "
+           << a << " and " << b;
+  for (auto [index, sizes] : llvm::enumerate(llvm::zip_equal(as, bs)))
+    if (!compatible(std::get<0>(sizes), std::get<1>(sizes)))
+      return op->emitOpError("expected ")
+             << aName << " and " << bName
+             << " to have the same leading sizes, found " << std::get<0>(sizes)
+             << " and " << std::get<1>(sizes) << " in dimension " << index;
+  return success();
+}
+
+LogicalResult checks::verifyLinear(Operation *op, Value input, Value weight,
+                                   Value bias, Value result, int64_t inFactor,
+                                   int64_t outFactor) {
+  RankedTensorType x = typeOf(input), w = typeOf(weight), y = typeOf(result);
+  if (w.getRank() != 2)
+    return op->emitOpError("expected a weight of rank 2, [out, in], found ") << w;
+  if (x.getRank() != 2 && x.getRank() != 3)
+    return op->emitOpError("expected an input of rank 2 or 3, [..., in], found ")
+           << x;
+  Type element = w.getElementType();
+  for (auto [name, type] : {std::pair<StringRef, RankedTensorType>("input", x),
+                            {"result", y}})
+    if (type.getElementType() != element)
+      return op->emitOpError("expected the ")
+             << name << "'s element type to be the weight's, " << element
+             << ", found " << type.getElementType();
+  if (failed(verifySize(op, "the input's last size", x.getShape().back(),
+                        scaled(w.getDimSize(1), inFactor))) ||
+      failed(verifyLeadingSizes(op, "input", x, 1, "result", y, 1)) ||
+      failed(verifySize(op, "the result's last size", y.getShape().back(),
+                        scaled(w.getDimSize(0), outFactor))))
+    return failure();
+  if (!bias)
+    return success();
+  RankedTensorType b = typeOf(bias);
+  if (b.getRank() != 1 || b.getElementType() != element)
+    return op->emitOpError("expected a bias of rank 1 and element type ")
+           << element << ", found " << b;
+  return verifySize(op, "the bias's size", b.getDimSize(0), w.getDimSize(0));
+}
+
+LogicalResult checks::verifyMembers(Operation *op,
+                                    std::optional<ArrayAttr> members,
+                                    size_t slices) {
+  if (!members || members->size() == slices)
+    return success();
+  return op->emitOpError("expected ")
+         << slices << " members, one for each slice, found " << members->size();
+}
+
+LogicalResult checks::verifyMoE(Operation *op, Value input, Value ids,
+                                Value expertWeights, ValueRange weights,
+                                Value result) {
+  RankedTensorType x = typeOf(input), i = typeOf(ids), p = typeOf(expertWeights),
+                   y = typeOf(result);
+  for (auto [name, type] :
+       {std::pair<StringRef, RankedTensorType>("input", x), {"expert ids", i},
+        {"expert weights", p}, {"result", y}})
+    if (type.getRank() != 2)
+      return op->emitOpError("expected ")
+             << name << " of rank 2, found " << type;
+  if (weights.size() != 2 && weights.size() != 3)
+    return op->emitOpError("expected two weights (gate_up, down) or three (gate, "
+                           "up, down), found ")
+           << weights.size();
+  Type element = x.getElementType();
+  if (y.getElementType() != element)
+    return op->emitOpError("expected the result's element type to be the input's, ")
+           << element << ", found " << y.getElementType();
+  for (Value weight : weights) {
+    RankedTensorType w = typeOf(weight);
+    if (w.getRank() != 3)
+      return op->emitOpError("expected weights of rank 3, [experts, out, in], found ")
+             << w;
+    if (w.getElementType() != element)
+      return op->emitOpError("expected the weights' element type to be the input's, ")
+             << element << ", found " << w.getElementType();
+  }
+  if (failed(verifyLeadingSizes(op, "input", x, 0, "result", y, 0)) ||
+      failed(verifyLeadingSizes(op, "input", x, 1, "expert ids", i, 1)) ||
+      failed(verifyLeadingSizes(op, "expert ids", i, 0, "expert weights", p, 0)))
+    return failure();
+
+  RankedTensorType down = typeOf(weights.back());
+  int64_t experts = down.getDimSize(0), hidden = x.getDimSize(1),
+          inner = down.getDimSize(2);
+  if (failed(verifySize(op, "down's output size", down.getDimSize(1), hidden)))
+    return failure();
+  int64_t factor = weights.size() == 2 ? 2 : 1;
+  for (Value weight : weights.drop_back()) {
+    RankedTensorType w = typeOf(weight);
+    StringRef name = factor == 2 ? "gate_up" : "gate's and up";
+    if (failed(verifySize(op, (name + "'s experts").str(), w.getDimSize(0),
+                          experts)) ||
+        failed(verifySize(op, (name + "'s output size").str(), w.getDimSize(1),
+                          scaled(inner, factor))) ||
+        failed(verifySize(op, (name + "'s input size").str(), w.getDimSize(2),
+                          hidden)))
+      return failure();
+  }
+  if (!i.isDynamicDim(1) && !ShapedType::isDynamic(experts) &&
+      i.getDimSize(1) > experts)
+    return op->emitOpError("expected at most as many experts a token as there are, ")
+           << experts << ", found " << i.getDimSize(1);
+  return success();
+}
+
+FailureOr<BankSiteOp> checks::lookupBankSite(Operation *op, SymbolRefAttr adapter,
+                                             SymbolTableCollection &symbols) {
+  Operation *found = symbols.lookupNearestSymbolFrom(op, adapter);
+  if (!found)
+    return op->emitOpError("expected ")
+           << adapter << " to be a bank site, found no such symbol";
+  auto site = dyn_cast<BankSiteOp>(found);
+  if (site)
+    return site;
+  InFlightDiagnostic diagnostic = op->emitOpError("expected ")
+                                  << adapter << " to be a bank site, found "
+                                  << found->getName();
+  diagnostic.attachNote(found->getLoc()) << "symbol declared here";
+  return failure();
+}
+
+LogicalResult
+checks::reifyLike(OpBuilder &builder, Operation *op, Value leading,
+                  unsigned trailing,
+                  ReifiedRankedShapedTypeDims &reifiedReturnShapes) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  unsigned fromLeading = typeOf(leading).getRank() - trailing;
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim) {
+    if (!type.isDynamicDim(dim)) {
+      sizes.push_back(builder.getIndexAttr(type.getDimSize(dim)));
+      continue;
+    }
+    if (dim >= fromLeading)
+      return failure();
+    sizes.push_back(tensor::getMixedSize(builder, op->getLoc(), leading, dim));
+  }
+  reifiedReturnShapes.assign(1, sizes);
+  return success();
+}

@@ -1,0 +1,53 @@
+//===- Verify.h - Checks that several ops share -------------- -*- C++ -*--===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_LIB_DIALECT_LORA_IR_VERIFY_H
+#define LORA_LIB_DIALECT_LORA_IR_VERIFY_H
+
+#include "lora/Dialect/LoRA/IR/LoRA.h"
+
+namespace mlir::lora::checks {
+
+/// Shapes and types of `y = x W^T + bias` (L1, L2). `inFactor` and `outFactor`
+/// are how many times wider x and y are than W's columns and rows.
+LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
+                           Value result, int64_t inFactor = 1,
+                           int64_t outFactor = 1);
+
+/// All leading sizes of two tensors (all but the last `trailing`) agree.
+LogicalResult verifyLeadingSizes(Operation *op, StringRef aName,
+                                 RankedTensorType a, unsigned aTrailing,
+                                 StringRef bName, RankedTensorType b,
+                                 unsigned bTrailing);
+
+/// A static size is what it should be; dynamic sizes pass.
+LogicalResult verifySize(Operation *op, StringRef what, int64_t found,
+                         int64_t expected);
+
+/// A list of member modules, if given, has as many entries as slices.
+LogicalResult verifyMembers(Operation *op, std::optional<ArrayAttr> members,
+                            size_t slices);
+
+/// Shapes and types of a mixture of experts: X1, X3, X4 and, with two weights,
+/// Y1, with three X2.
+LogicalResult verifyMoE(Operation *op, Value input, Value ids, Value expertWeights,
+                        ValueRange weights, Value result);
+
+/// The bank site that an adapter op names, or an error at the op.
+FailureOr<BankSiteOp> lookupBankSite(Operation *op, SymbolRefAttr adapter,
+                                     SymbolTableCollection &symbols);
+
+/// Reifies the sizes of a result that has `leading`'s sizes but for the last,
+/// which is static in the result's type.
+LogicalResult
+reifyLike(OpBuilder &builder, Operation *op, Value leading, unsigned trailing,
+          ReifiedRankedShapedTypeDims &reifiedReturnShapes);
+
+} // namespace mlir::lora::checks
+
+#endif // LORA_LIB_DIALECT_LORA_IR_VERIFY_H
