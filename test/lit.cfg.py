@@ -1,0 +1,47 @@
+# Settings of the test suite. Optional packages are features: a test that needs
+# one says REQUIRES, and is UNSUPPORTED, not passed, where it is absent.
+import os
+import subprocess
+
+import lit.formats
+from lit.llvm import llvm_config
+
+config.name = "lora-opt"
+config.test_format = lit.formats.ShTest(not llvm_config.use_lit_shell)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "data", "python", "lit.cfg.py", "lit.site.cfg.py"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.lora_obj_root, "test")
+
+llvm_config.use_default_substitutions()
+llvm_config.with_environment("FILECHECK_OPTS", "-enable-var-scope")
+llvm_config.with_environment("HF_HUB_OFFLINE", "1")
+bin_dir = os.path.join(config.lora_obj_root, "bin")
+llvm_config.with_environment("PATH", bin_dir, append_path=True)
+llvm_config.add_tool_substitutions(
+    ["lora-opt", "lora-compile", "lora-run", "mlir-opt", "split-file", "not"],
+    [bin_dir, config.llvm_tools_dir],
+)
+config.substitutions += [
+    ("%data", os.path.join(config.test_source_root, "data")),
+    ("%src", config.lora_src_root),
+    ("%python", config.lora_python or "python3"),
+]
+
+
+def has_module(name):
+    """Whether the front end's interpreter can import a package."""
+    if not config.lora_python:
+        return False
+    return (
+        subprocess.run(
+            [config.lora_python, "-c", f"import {name}"], capture_output=True
+        ).returncode
+        == 0
+    )
+
+
+if config.lora_enable_python:
+    for package in ("torch", "torch_mlir", "transformers", "peft", "tokenizers", "numpy"):
+        if has_module(package):
+            config.available_features.add(package.replace("_", "-"))
