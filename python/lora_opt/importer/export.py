@@ -1,0 +1,222 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""HF folder -> exported program -> text of one .mlir without weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+from torch_mlir import ir
+
+from . import attention, moe
+from .lower import import_program
+from .modules import LanguageModel, Serve, Traceable, head_dim, traceable
+from .types import ELEMENTS, ModelImportError
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to import. See `lora-import --help` for each."""
+
+    mode: str = "serve"
+    dtype: str = "float32"
+    layers: int | None = None
+    linear: str = "contract"
+    experts: str = "call"
+    generic: bool = False
+    max_len: int = 256
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Text of the program, number of external weights and their size in bytes."""
+
+    text: str
+    num_weights: int
+    weight_bytes: int
+
+
+def import_folder(folder: Path, options: Options) -> Imported:
+    """Imports the causal language model of an HF folder. Raises ModelImportError."""
+    hf = load_model(folder, options)
+    with torch.no_grad():
+        expected = _sample_logits(hf)
+        configure(hf, options)
+        unit = traceable(hf, options.mode, options.max_len)
+        check_wrapper(unit.module, hf, expected)
+    program = export(unit)
+    module, weights = import_program(program, options.linear)
+    annotate(module, unit, model_facts(hf))
+    generic = options.generic or options.linear == "torch"
+    text = module.operation.get_asm(print_generic_op_form=generic)
+    return Imported(text, len(weights.globals), weights.bytes)
+
+
+def load_model(folder: Path, options: Options) -> Any:
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    try:
+        config = AutoConfig.from_pretrained(folder)
+        if options.layers:
+            config.num_hidden_layers = options.layers
+            if getattr(config, "layer_types", None):
+                config.layer_types = config.layer_types[: options.layers]
+        hf = AutoModelForCausalLM.from_pretrained(
+            folder,
+            config=config,
+            dtype=getattr(torch, options.dtype),
+            attn_implementation="eager",
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelImportError(
+            f"cannot load {folder} as a causal language model: {error}"
+        ) from error
+    return hf.eval()
+
+
+def configure(hf: Any, options: Options) -> None:
+    """Switches attention and experts to the forms that export well."""
+    if options.mode == "serve":
+        attention.register()
+        try:
+            hf.set_attn_implementation(attention.IMPLEMENTATION)
+        except ValueError as error:
+            raise ModelImportError(
+                f"architecture {type(hf).__name__} takes no other attention: {error}; use"
+                " --mode forward"
+            ) from error
+    if any(name.endswith(".experts") for name, _ in hf.named_modules()):
+        moe.register()
+        try:
+            hf.set_experts_implementation(options.experts)
+        except ValueError as error:
+            raise ModelImportError(
+                f"architecture {type(hf).__name__} takes no other experts: {error}"
+            ) from error
+
+
+def _sample_ids(hf: Any) -> torch.Tensor:
+    return torch.arange(4)[None] * 7 % hf.config.vocab_size
+
+
+def _sample_logits(hf: Any) -> torch.Tensor:
+    return hf(input_ids=_sample_ids(hf)).logits[0]
+
+
+def check_wrapper(module: nn.Module, hf: Any, expected: torch.Tensor) -> None:
+    """Runs the module to be exported beside the model itself, on one short prompt: a
+    model that scales or caps its logits after the head must not lose that silently."""
+    ids = _sample_ids(hf)
+    count = ids.shape[1]
+    if isinstance(module, Serve):
+        config = hf.config
+        shape = (1, count, config.num_key_value_heads, head_dim(config))
+        caches = [torch.zeros(shape, dtype=hf.dtype) for _ in range(2 * config.num_hidden_layers)]
+        at = torch.arange(count)
+        got = module(ids, at[None], torch.zeros_like(ids), at, caches)[0]
+    elif isinstance(module, LanguageModel) and hasattr(module, "_cache_name"):
+        return  # the same body and head as Forward
+    else:
+        got = module(ids)[0]
+    scale = expected.float().abs().max()
+    error = ((got - expected).float().abs().max() / scale).item()
+    if not error < (1e-3 if hf.dtype == torch.float32 else 1e-1):
+        raise ModelImportError(
+            f"architecture {type(hf).__name__} does more than body and head: its logits differ"
+            f" by {error:.1e} of their maximum; expected logits = lm_head(model(ids))"
+        )
+
+
+class _ModuleTracker:
+    """Remembers which module was running when something was raised."""
+
+    def __init__(self, root: nn.Module) -> None:
+        self.stack: list[str] = []
+        self._handles = []
+        for name, module in root.named_modules():
+            label = f"'{name}' ({type(module).__name__})" if name else type(module).__name__
+            self._handles.append(module.register_forward_pre_hook(self._enter(label)))
+            self._handles.append(module.register_forward_hook(self._leave))
+
+    def _enter(self, label: str) -> Any:
+        return lambda *_: self.stack.append(label)
+
+    def _leave(self, *_: Any) -> None:
+        self.stack.pop()
+
+    def remove(self) -> None:
+        for handle in self._handles:
+            handle.remove()
+
+
+def export(unit: Traceable) -> torch.export.ExportedProgram:
+    """torch.export, with an error that names the module that cannot be traced."""
+    tracker = _ModuleTracker(unit.module)
+    try:
+        return torch.export.export(
+            unit.module, unit.arguments, dynamic_shapes=unit.dynamic_shapes, strict=False
+        )
+    except ModelImportError:
+        raise
+    except Exception as error:  # torch.export raises what the model raises
+        where = tracker.stack[-1] if tracker.stack else type(unit.module).__name__
+        cause = next((line for line in str(error).splitlines() if line.strip()), "")
+        raise ModelImportError(
+            f"torch.export cannot trace module {where}: {type(error).__name__}: {cause}\n"
+            "what to do: make its control flow and shapes independent of tensor values"
+            " (torch.where or torch.cond instead of `if` on a tensor), or wrap the module's"
+            " computation in a torch.library.custom_op"
+        ) from error
+    finally:
+        tracker.remove()
+
+
+def model_facts(hf: Any) -> dict[str, Any]:
+    """What a runtime needs to know of the model, beside the program."""
+    config = hf.config
+    eos = getattr(hf.generation_config, "eos_token_id", None)
+    eos = config.eos_token_id if eos is None else eos
+    heads = config.num_attention_heads
+    facts = {
+        "architecture": type(hf).__name__,
+        "vocab_size": config.vocab_size,
+        "hidden_size": config.hidden_size,
+        "num_layers": config.num_hidden_layers,
+        "num_heads": heads,
+        "num_kv_heads": getattr(config, "num_key_value_heads", None) or heads,
+        "head_dim": head_dim(config),
+        "max_position": config.max_position_embeddings,
+        "eos_token_ids": [eos] if isinstance(eos, int) else list(eos or []),
+        "bos_token_id": getattr(config, "bos_token_id", None),
+        "dtype": ELEMENTS[hf.dtype],
+    }
+    return {k: v for k, v in facts.items() if v is not None}
+
+
+def annotate(module: ir.Module, unit: Traceable, facts: dict[str, Any]) -> None:
+    """Puts roles and facts on @main, under names without a dot: an attribute of an
+    unknown dialect would be refused by upstream tools."""
+    with module.context:
+        i64 = ir.IntegerType.get_signless(64)
+
+        def attribute(value: Any) -> ir.Attribute:
+            if isinstance(value, int):
+                return ir.IntegerAttr.get(i64, value)
+            if isinstance(value, list):
+                return ir.DenseI64ArrayAttr.get(value)
+            return ir.StringAttr.get(value)
+
+        def strings(values: list[str]) -> ir.Attribute:
+            return ir.ArrayAttr.get([ir.StringAttr.get(v) for v in values])
+
+        for op in module.body.operations:
+            names = op.operation.attributes
+            if "sym_name" in names and ir.StringAttr(names["sym_name"]).value == "main":
+                names["argument_roles"] = strings(unit.argument_roles)
+                names["result_roles"] = strings(unit.result_roles)
+                names["model"] = ir.DictAttr.get({k: attribute(v) for k, v in facts.items()})
