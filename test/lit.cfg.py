@@ -1,6 +1,7 @@
 # Settings of the test suite. Optional packages are features: a test that needs
 # one says REQUIRES, and is UNSUPPORTED, not passed, where it is absent.
 import os
+import shutil
 import subprocess
 
 import lit.formats
@@ -22,7 +23,8 @@ llvm_config.add_tool_substitutions(
     ["lora-opt", "lora-compile", "lora-run", "mlir-opt", "split-file", "not"],
     [bin_dir, config.llvm_tools_dir],
 )
-config.substitutions += [
+# First, so that %python is not the interpreter that lit itself runs on.
+config.substitutions[:0] = [
     ("%data", os.path.join(config.test_source_root, "data")),
     ("%src", config.lora_src_root),
     ("%python", config.lora_python or "python3"),
@@ -34,14 +36,23 @@ def has_module(name):
     if not config.lora_python:
         return False
     return (
-        subprocess.run(
-            [config.lora_python, "-c", f"import {name}"], capture_output=True
-        ).returncode
+        subprocess.run([config.lora_python, "-c", f"import {name}"], capture_output=True).returncode
         == 0
     )
 
 
 if config.lora_enable_python:
-    for package in ("torch", "torch_mlir", "transformers", "peft", "tokenizers", "numpy"):
+    for package in (
+        "torch",
+        "torch_mlir",
+        "transformers",
+        "peft",
+        "tokenizers",
+        "numpy",
+        "gguf",
+        "ruff",
+    ):
         if has_module(package):
             config.available_features.add(package.replace("_", "-"))
+if shutil.which("clang-format-22"):
+    config.available_features.add("clang-format")
