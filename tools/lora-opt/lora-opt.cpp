@@ -6,21 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lora/Conversion/Passes.h"
-#include "lora/Dialect/LoRA/IR/LoRA.h"
+#include "lora/InitAll.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
-#include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 int main(int argc, char **argv) {
-  mlir::registerAllPasses();
-  mlir::lora::registerLoRAConversionPasses();
+  mlir::lora::registerAllPasses();
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<mlir::lora::LoRADialect>();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "lora-opt: LoRA layers and adapters\n", registry));
+  mlir::lora::registerAllDialects(registry);
+  return mlir::asMainReturnCode(mlir::MlirOptMain(
+      argc, argv, "lora-opt: LoRA layers and adapters\n", registry));
 }

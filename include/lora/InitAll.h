@@ -1,0 +1,43 @@
+//===- InitAll.h - Everything a tool registers --------------- -*- C++ -*--===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One call each for dialects and passes, upstream's included, so that all tools
+// know the same.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_INITALL_H
+#define LORA_INITALL_H
+
+#include "lora/Conversion/Passes.h"
+#include "lora/Dialect/LoRA/IR/LoRA.h"
+#include "lora/Dialect/LoRA/Transforms/Passes.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+
+namespace mlir::lora {
+
+/// Registers upstream's dialects and extensions and our dialects.
+inline void registerAllDialects(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<LoRADialect>();
+}
+
+/// Registers upstream's passes and ours.
+inline void registerAllPasses() {
+  mlir::registerAllPasses();
+  registerLoRAConversionPasses();
+  registerLoRATransformsPasses();
+}
+
+} // namespace mlir::lora
+
+#endif // LORA_INITALL_H
