@@ -93,7 +93,7 @@ step_python() {
     fi
     touch "$venv/lora-opt"
   fi
-  say "python: installing ${file#"$root"/} (test: PyTorch, about 3 GB)"
+  say "python: installing ${file#"$root"/}$([ "$kind" = demo ] || echo ' (PyTorch: about 3 GB)')"
   if ! logged "pip-$kind" "$venv/bin/python" -m pip install --retries 2 --progress-bar off -r "$file"; then
     log_tail "pip-$kind" 15
     [ -z "$made" ] || rm -rf "$venv"
