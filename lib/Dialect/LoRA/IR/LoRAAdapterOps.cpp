@@ -8,6 +8,8 @@
 
 #include "Verify.h"
 
+#include "lora/ABI/Program.h"
+
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -30,7 +32,8 @@ static LogicalResult verifyAgainstSite(Operation *op, BankSiteOp site,
     return success();
   InFlightDiagnostic diagnostic = op->emitOpError("expected ")
                                   << what << " to be " << expected
-                                  << " as the bank site has it, found " << found;
+                                  << " as the bank site has it, found "
+                                  << found;
   diagnostic.attachNote(site.getLoc()) << "bank site declared here";
   return failure();
 }
@@ -39,9 +42,9 @@ static LogicalResult verifyKind(Operation *op, BankSiteOp site, bool expected,
                                 StringRef what) {
   if (expected)
     return success();
-  InFlightDiagnostic diagnostic = op->emitOpError("expected a bank site of kind ")
-                                  << what << ", found "
-                                  << stringifySiteKind(site.getKind());
+  InFlightDiagnostic diagnostic =
+      op->emitOpError("expected a bank site of kind ")
+      << what << ", found " << stringifySiteKind(site.getKind());
   diagnostic.attachNote(site.getLoc()) << "bank site declared here";
   return failure();
 }
@@ -55,16 +58,21 @@ static LogicalResult verifyInput(Operation *op, BankSiteOp site,
     return failure();
   bool isIds = input.getElementType().isIntOrIndex();
   bool isEmbedding = site.getKind() == SiteKind::Embedding;
-  if (isIds != isEmbedding)
-    return op->emitOpError(isEmbedding
-                               ? "expected token ids for an embedding site, found "
-                               : "expected an activation for a linear site, found ")
-           << input;
+  if (isIds != isEmbedding) {
+    InFlightDiagnostic diagnostic =
+        op->emitOpError(
+            isEmbedding ? "expected token ids for an embedding site, found "
+                        : "expected an activation for a linear site, found ")
+        << input;
+    diagnostic.attachNote(site.getLoc()) << "bank site declared here";
+    return failure();
+  }
   trailing = isEmbedding ? 0 : 1;
   if (isEmbedding)
     return success();
   if (input.getRank() < 1)
-    return op->emitOpError("expected an input of at least rank 1, found ") << input;
+    return op->emitOpError("expected an input of at least rank 1, found ")
+           << input;
   return verifyAgainstSite(op, site, "the input's last size",
                            input.getShape().back(), site.getInputSize());
 }
@@ -72,7 +80,8 @@ static LogicalResult verifyInput(Operation *op, BankSiteOp site,
 static LogicalResult verifyBase(Operation *op, BankSiteOp site,
                                 RankedTensorType base) {
   if (base.getRank() < 1)
-    return op->emitOpError("expected a base of at least rank 1, found ") << base;
+    return op->emitOpError("expected a base of at least rank 1, found ")
+           << base;
   return verifyAgainstSite(op, site, "the base's last size",
                            base.getShape().back(), site.getOutputSize());
 }
@@ -104,8 +113,8 @@ LogicalResult AdaptOp::verifySymbolUses(SymbolTableCollection &symbols) {
       failed(verifyInput(*this, *site, typeOf(getInput()), trailing)) ||
       failed(verifyBase(*this, *site, typeOf(getBase()))))
     return failure();
-  return verifyLeadingSizes(*this, "input", typeOf(getInput()), trailing, "base",
-                            typeOf(getBase()), 1);
+  return verifyLeadingSizes(*this, "input", typeOf(getInput()), trailing,
+                            "base", typeOf(getBase()), 1);
 }
 
 OpFoldResult AdaptOp::fold(FoldAdaptor) {
@@ -176,10 +185,14 @@ LogicalResult ExpandOp::reifyResultShapes(OpBuilder &builder,
 //===----------------------------------------------------------------------===//
 
 LogicalResult AdaptedLinearOp::verify() {
-  return verifyLinear(*this, getInput(), getWeight(), getBias(), getResult());
+  if (failed(
+          verifyLinear(*this, getInput(), getWeight(), getBias(), getResult())))
+    return failure();
+  return verifyLayer(*this, getSite(), {}, 0);
 }
 
-LogicalResult AdaptedLinearOp::verifySymbolUses(SymbolTableCollection &symbols) {
+LogicalResult
+AdaptedLinearOp::verifySymbolUses(SymbolTableCollection &symbols) {
   FailureOr<BankSiteOp> site = lookupBankSite(*this, getAdapter(), symbols);
   unsigned trailing = 0;
   if (failed(site) ||
@@ -204,7 +217,8 @@ AdaptedLinearOp::reifyResultShapes(OpBuilder &builder,
 
 LogicalResult AdaptedMoEOp::verify() {
   if (failed(verifyMoE(*this, getInput(), getExpertIds(), getExpertWeights(),
-                       getWeights(), getResult())))
+                       getWeights(), getResult())) ||
+      failed(verifyLayer(*this, getSite(), {}, 0)))
     return failure();
   bool packed = getWeights().size() == 2;
   if (packed == getOrder().has_value())
@@ -224,8 +238,7 @@ LogicalResult AdaptedMoEOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return failure();
   for (auto [weight, slice] : llvm::zip_equal(getWeights(), slices)) {
     RankedTensorType type = typeOf(weight);
-    Twine module = "'" + slice.getModule().getValue() + "'";
-    std::string name = module.str();
+    std::string name = ("'" + slice.getModule().getValue() + "'").str();
     if (failed(verifyAgainstSite(*this, *site, "experts of " + name,
                                  type.getDimSize(0),
                                  static_cast<int64_t>(*site->getExperts()))) ||
@@ -238,8 +251,9 @@ LogicalResult AdaptedMoEOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
-LogicalResult AdaptedMoEOp::reifyResultShapes(OpBuilder &builder,
-                                              ReifiedRankedShapedTypeDims &dims) {
+LogicalResult
+AdaptedMoEOp::reifyResultShapes(OpBuilder &builder,
+                                ReifiedRankedShapedTypeDims &dims) {
   return reifyLike(builder, *this, getInput(), 1, dims);
 }
 
@@ -247,15 +261,62 @@ LogicalResult AdaptedMoEOp::reifyResultShapes(OpBuilder &builder,
 // CallKernelOp
 //===----------------------------------------------------------------------===//
 
+/// Parameters, ins and outs of a kernel; ins hold no slots where the site is
+/// -1.
+struct KernelSignature {
+  int64_t parameters, ins, outs;
+};
+
+static KernelSignature signatureOf(Kernel kernel,
+                                   ArrayRef<int64_t> parameters) {
+  int64_t slots = !parameters.empty() && parameters[0] >= 0 ? 1 : 0;
+  switch (kernel) {
+  case Kernel::Linear: {
+    int64_t weights = parameters.size() > 1 ? parameters[1] : 1;
+    bool hasBias = parameters.size() > 2 && parameters[2] != 0;
+    return {3, 1 + slots + weights * (hasBias ? 2 : 1), 1};
+  }
+  case Kernel::Embedding:
+    return {1, 2 + slots, 1};
+  case Kernel::CachedAttention:
+    return {2, 5, 3};
+  case Kernel::MoE: {
+    bool separate = parameters.size() > 1 && parameters[1] == LORA_MOE_SEPARATE;
+    return {3, 3 + slots + (separate ? 3 : 2), 1};
+  }
+  }
+  llvm_unreachable("unknown kernel");
+}
+
 LogicalResult CallKernelOp::verify() {
+  if (getOuts().empty())
+    return emitOpError("expected at least one out, found none");
   bool onTensors = isa<RankedTensorType>(getOuts().front().getType());
   for (Value operand : llvm::concat<Value>(getIns(), getOuts()))
     if (isa<RankedTensorType>(operand.getType()) != onTensors)
       return emitOpError("expected tensors or buffers alone, found both");
-  size_t expected = onTensors ? getOuts().size() : 0;
-  if (getNumResults() != expected)
+
+  ArrayRef<int64_t> parameters = getParameters();
+  StringRef name = stringifyKernel(getKernel());
+  auto given = static_cast<int64_t>(parameters.size());
+  if (getKernel() == Kernel::Linear && given == 3 &&
+      (parameters[1] < 1 ||
+       parameters[1] > std::numeric_limits<int32_t>::max()))
+    return emitOpError(
+               "expected a linear kernel's number of weights to be positive "
+               "and below 2147483648, found ")
+           << parameters[1];
+  KernelSignature signature = signatureOf(getKernel(), parameters);
+  if (given != signature.parameters)
     return emitOpError("expected ")
-           << expected << " results, found " << getNumResults();
+           << signature.parameters << " parameters of the " << name
+           << " kernel, found " << given;
+  if (static_cast<int64_t>(getIns().size()) != signature.ins ||
+      static_cast<int64_t>(getOuts().size()) != signature.outs)
+    return emitOpError("expected ")
+           << signature.ins << " ins and " << signature.outs << " outs of the "
+           << name << " kernel with these parameters, found " << getIns().size()
+           << " and " << getOuts().size();
   return success();
 }
 

@@ -8,8 +8,16 @@
 
 #include "Verify.h"
 
+#include "llvm/ADT/SmallVectorExtras.h"
+#include "llvm/ADT/StringMap.h"
+
 using namespace mlir;
 using namespace mlir::lora;
+
+/// What the runtime holds as int32.
+static bool isPositiveInt32(int64_t value) {
+  return value > 0 && value <= std::numeric_limits<int32_t>::max();
+}
 
 //===----------------------------------------------------------------------===//
 // BankOp
@@ -17,7 +25,8 @@ using namespace mlir::lora;
 
 void BankOp::build(OpBuilder &builder, OperationState &state, StringRef name,
                    int64_t maxAdapters, int64_t maxRank, Type dtype) {
-  state.addAttribute(getSymNameAttrName(state.name), builder.getStringAttr(name));
+  state.addAttribute(getSymNameAttrName(state.name),
+                     builder.getStringAttr(name));
   state.addAttribute(getMaxAdaptersAttrName(state.name),
                      builder.getI64IntegerAttr(maxAdapters));
   state.addAttribute(getMaxRankAttrName(state.name),
@@ -30,10 +39,12 @@ LogicalResult BankOp::verify() {
   for (auto [name, value] :
        {std::pair<StringRef, int64_t>("max_adapters", getMaxAdapters()),
         {"max_rank", getMaxRank()}})
-    if (value < 1)
-      return emitOpError("expected ") << name << " to be positive, found " << value;
+    if (!isPositiveInt32(value))
+      return emitOpError("expected ")
+             << name << " to be positive and below 2147483648, found " << value;
   if (!isa<Float32Type, Float16Type, BFloat16Type>(getDtype()))
-    return emitOpError("expected a dtype of f32, f16 or bf16, found ") << getDtype();
+    return emitOpError("expected a dtype of f32, f16 or bf16, found ")
+           << getDtype();
   return success();
 }
 
@@ -49,7 +60,8 @@ LogicalResult BankOp::verifyRegions() {
       return failure();
     }
     for (SliceAttr slice : site.getSliceAttrs()) {
-      auto [it, inserted] = owners.try_emplace(slice.getModule().getValue(), site);
+      auto [it, inserted] =
+          owners.try_emplace(slice.getModule().getValue(), site);
       if (inserted)
         continue;
       InFlightDiagnostic diagnostic = site.emitOpError("expected module '")
@@ -85,13 +97,15 @@ LogicalResult BankSiteOp::verify() {
     return emitOpError("expected at least one slice, found none");
   bool isMoE = getKind() == SiteKind::MoE;
   if (isMoE != getExperts().has_value())
-    return emitOpError(isMoE ? "expected the number of experts of a moe site, "
-                               "found none"
-                             : "expected experts on a moe site only, found them "
-                               "on kind ")
+    return emitOpError(isMoE
+                           ? "expected the number of experts of a moe site, "
+                             "found none"
+                           : "expected experts on a moe site only, found them "
+                             "on kind ")
            << (isMoE ? "" : stringifySiteKind(getKind()));
-  if (isMoE && static_cast<int64_t>(*getExperts()) < 1)
-    return emitOpError("expected experts to be positive, found ")
+  if (isMoE && !isPositiveInt32(*getExperts()))
+    return emitOpError(
+               "expected experts to be positive and below 2147483648, found ")
            << static_cast<int64_t>(*getExperts());
 
   if (getKind() == SiteKind::Embedding && slices.size() != 1)
@@ -103,22 +117,34 @@ LogicalResult BankSiteOp::verify() {
         return emitOpError("expected slices with one input size, ")
                << slices.front().getIn() << ", found " << slice.getIn()
                << " of '" << slice.getModule().getValue() << "'";
+    if (!checks::added(llvm::map_to_vector(
+            slices, [](SliceAttr slice) { return slice.getOut(); })))
+      return emitOpError("expected slices whose widths add up to a size, found "
+                         "more than 9223372036854775807");
     return success();
   }
   if (!isMoE)
     return success();
 
   if (slices.size() != 2 && slices.size() != 3)
-    return emitOpError("expected two moe slices (gate_up, down) or three (gate, "
-                       "up, down), found ")
+    return emitOpError(
+               "expected two moe slices (gate_up, down) or three (gate, "
+               "up, down), found ")
            << slices.size();
   SliceAttr down = slices.back();
-  int64_t inner = down.getIn() * (slices.size() == 2 ? 2 : 1);
+  int64_t factor = slices.size() == 2 ? 2 : 1;
+  std::optional<int64_t> inner = checks::multiplied(down.getIn(), factor);
+  if (!inner)
+    return emitOpError("expected '")
+           << down.getModule().getValue()
+           << "' to have an input size of at most "
+           << std::numeric_limits<int64_t>::max() / factor << ", found "
+           << down.getIn();
   for (SliceAttr slice : ArrayRef(slices).drop_back())
-    if (slice.getIn() != down.getOut() || slice.getOut() != inner)
+    if (slice.getIn() != down.getOut() || slice.getOut() != *inner)
       return emitOpError("expected slice '")
              << slice.getModule().getValue() << "' to be " << down.getOut()
-             << " -> " << inner << " as '" << down.getModule().getValue()
+             << " -> " << *inner << " as '" << down.getModule().getValue()
              << "' asks, found " << slice.getIn() << " -> " << slice.getOut();
   return success();
 }

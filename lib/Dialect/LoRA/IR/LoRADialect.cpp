@@ -8,6 +8,7 @@
 
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 

@@ -8,6 +8,8 @@
 
 #include "Verify.h"
 
+#include "llvm/ADT/SmallVectorExtras.h"
+
 using namespace mlir;
 using namespace mlir::lora;
 using namespace mlir::lora::checks;
@@ -36,10 +38,11 @@ static SmallVector<SliceAttr> makeSlices(StringAttr site,
     if (members)
       module = cast<StringAttr>((*members)[index]);
     else if (widths.size() > 1)
-      module = StringAttr::get(
-          site.getContext(),
-          site.getValue() + "." +
-              (index < names.size() ? names[index].str() : std::to_string(index)));
+      module =
+          StringAttr::get(site.getContext(),
+                          site.getValue() + "." +
+                              (index < names.size() ? names[index].str()
+                                                    : std::to_string(index)));
     slices.push_back(SliceAttr::get(site.getContext(), module, in, width));
   }
   return slices;
@@ -53,8 +56,8 @@ static SmallVector<SliceAttr> makeSlices(StringAttr site,
   int64_t OP::getParallelDegree() { return degreeOf(getParallel()); }          \
   Value OP::getLayerWeight() { return getWeight(); }                           \
   Value OP::getLayerBias() { return getBias(); }                               \
-  LogicalResult OP::reifyResultShapes(                                         \
-      OpBuilder &builder, ReifiedRankedShapedTypeDims &dims) {                 \
+  LogicalResult OP::reifyResultShapes(OpBuilder &builder,                      \
+                                      ReifiedRankedShapedTypeDims &dims) {     \
     return reifyLike(builder, *this, getInput(), 1, dims);                     \
   }
 
@@ -78,12 +81,15 @@ LORA_SINGLE_SLICE(RowParallelLinearOp)
 LORA_SINGLE_SLICE(ParallelLMHeadOp)
 #undef LORA_SINGLE_SLICE
 
-/// A layer's weight must be static: slices and banks need its sizes.
-static LogicalResult verifyStaticWeight(Operation *op, Value weight) {
-  auto type = cast<RankedTensorType>(weight.getType());
-  if (type.hasStaticShape())
-    return success();
-  return op->emitOpError("expected a weight of static shape, found ") << type;
+/// The checks of a linear layer, of its own sizes excepted.
+template <typename OpTy>
+static LogicalResult verifyLinearLayer(OpTy op, size_t slices,
+                                       int64_t inFactor = 1,
+                                       int64_t outFactor = 1) {
+  if (failed(verifyLinear(op, op.getInput(), op.getWeight(), op.getBias(),
+                          op.getResult(), inFactor, outFactor)))
+    return failure();
+  return verifyLayer(op, op.getSite(), op.getWeight(), slices, op.getMembers());
 }
 
 //===----------------------------------------------------------------------===//
@@ -97,11 +103,7 @@ LogicalResult ReplicatedLinearOp::verify() {
   if (getParallelDegree() != 1)
     return emitOpError("expected a parallel degree of 1, found ")
            << getParallelDegree();
-  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(),
-                          getResult())) ||
-      failed(verifyStaticWeight(*this, getWeight())))
-    return failure();
-  return verifyMembers(*this, getMembers(), 1);
+  return verifyLinearLayer(*this, 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -118,11 +120,8 @@ Collective ColumnParallelLinearOp::getLayerCollective() {
 bool ColumnParallelLinearOp::takesSelectedRows() { return false; }
 
 LogicalResult ColumnParallelLinearOp::verify() {
-  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
-                          1, getGatherOutput() ? getParallelDegree() : 1)) ||
-      failed(verifyStaticWeight(*this, getWeight())))
-    return failure();
-  return verifyMembers(*this, getMembers(), 1);
+  return verifyLinearLayer(*this, 1, 1,
+                           getGatherOutput() ? getParallelDegree() : 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -139,64 +138,74 @@ Collective MergedColumnParallelLinearOp::getLayerCollective() {
 bool MergedColumnParallelLinearOp::takesSelectedRows() { return false; }
 
 LogicalResult MergedColumnParallelLinearOp::verify() {
-  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
-                          1, getGatherOutput() ? getParallelDegree() : 1)) ||
-      failed(verifyStaticWeight(*this, getWeight())))
+  if (failed(verifyLinearLayer(*this, getOutputSizes().size(), 1,
+                               getGatherOutput() ? getParallelDegree() : 1)))
     return failure();
-  int64_t sum = 0;
-  for (int64_t size : getOutputSizes()) {
+  for (int64_t size : getOutputSizes())
     if (size < 1)
       return emitOpError("expected positive output sizes, found ") << size;
-    sum += size;
-  }
-  if (sum != dimOf(getWeight(), 0))
-    return emitOpError("expected output sizes that add up to the weight's rows, ")
-           << dimOf(getWeight(), 0) << ", found " << sum;
-  return verifyMembers(*this, getMembers(), getOutputSizes().size());
+  if (added(getOutputSizes()) == dimOf(getWeight(), 0))
+    return success();
+  InFlightDiagnostic diagnostic =
+      emitOpError("expected output sizes that add up to the weight's rows, ")
+      << dimOf(getWeight(), 0) << ", found ";
+  llvm::interleave(
+      getOutputSizes(), [&](int64_t size) { diagnostic << size; },
+      [&] { diagnostic << " + "; });
+  return diagnostic << (getOutputSizes().empty() ? "none" : "");
 }
 
 //===----------------------------------------------------------------------===//
 // QKVParallelLinearOp
 //===----------------------------------------------------------------------===//
 
-static SmallVector<int64_t> qkvWidths(QKVParallelLinearOp op) {
-  int64_t vHead = op.getVHeadSize().value_or(op.getHeadSize());
-  return {static_cast<int64_t>(op.getNumHeads() * op.getHeadSize()),
-          static_cast<int64_t>(op.getNumKvHeads() * op.getHeadSize()),
-          static_cast<int64_t>(op.getNumKvHeads()) * vHead};
+/// The widths of q, k and v; only the verifier meets one that is too large.
+static SmallVector<std::optional<int64_t>> qkvWidths(QKVParallelLinearOp op) {
+  auto headSize = static_cast<int64_t>(op.getHeadSize());
+  auto vHeadSize = static_cast<int64_t>(op.getVHeadSize().value_or(headSize));
+  auto numKvHeads = static_cast<int64_t>(op.getNumKvHeads());
+  return {multiplied(static_cast<int64_t>(op.getNumHeads()), headSize),
+          multiplied(numKvHeads, headSize), multiplied(numKvHeads, vHeadSize)};
 }
 
 SmallVector<SliceAttr> QKVParallelLinearOp::getLayerSlices() {
-  return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),
-                    qkvWidths(*this), {"q", "k", "v"});
+  SmallVector<int64_t> widths = llvm::map_to_vector(
+      qkvWidths(*this), [](std::optional<int64_t> width) { return *width; });
+  return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1), widths,
+                    {"q", "k", "v"});
 }
-Collective QKVParallelLinearOp::getLayerCollective() { return Collective::None; }
+Collective QKVParallelLinearOp::getLayerCollective() {
+  return Collective::None;
+}
 bool QKVParallelLinearOp::takesSelectedRows() { return false; }
 
 LogicalResult QKVParallelLinearOp::verify() {
-  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(),
-                          getResult())) ||
-      failed(verifyStaticWeight(*this, getWeight())))
+  if (failed(verifyLinearLayer(*this, 3)))
     return failure();
   auto numHeads = static_cast<int64_t>(getNumHeads());
   auto numKvHeads = static_cast<int64_t>(getNumKvHeads());
   auto headSize = static_cast<int64_t>(getHeadSize());
   auto vHeadSize = static_cast<int64_t>(getVHeadSize().value_or(getHeadSize()));
   for (auto [name, value] : {std::pair<StringRef, int64_t>("heads", numHeads),
-                             {"kv_heads", numKvHeads}, {"head_size", headSize},
+                             {"kv_heads", numKvHeads},
+                             {"head_size", headSize},
                              {"v_head_size", vHeadSize}})
     if (value < 1)
-      return emitOpError("expected ") << name << " to be positive, found " << value;
+      return emitOpError("expected ")
+             << name << " to be positive, found " << value;
   if (numHeads % numKvHeads != 0)
     return emitOpError("expected heads to be a multiple of kv_heads, ")
            << numKvHeads << ", found " << numHeads;
-  SmallVector<int64_t> widths = qkvWidths(*this);
-  int64_t sum = widths[0] + widths[1] + widths[2];
-  if (sum != dimOf(getWeight(), 0))
-    return emitOpError("expected q, k and v to add up to the weight's rows, ")
-           << dimOf(getWeight(), 0) << ", found " << widths[0] << " + "
-           << widths[1] << " + " << widths[2];
-  return verifyMembers(*this, getMembers(), 3);
+  SmallVector<int64_t> widths;
+  for (std::optional<int64_t> width : qkvWidths(*this))
+    if (width)
+      widths.push_back(*width);
+  if (widths.size() == 3 && added(widths) == dimOf(getWeight(), 0))
+    return success();
+  return emitOpError("expected q, k and v to add up to the weight's rows, ")
+         << dimOf(getWeight(), 0) << ", found " << numHeads << " * " << headSize
+         << " + " << numKvHeads << " * " << headSize << " + " << numKvHeads
+         << " * " << vHeadSize;
 }
 
 //===----------------------------------------------------------------------===//
@@ -210,11 +219,8 @@ Collective RowParallelLinearOp::getLayerCollective() {
 bool RowParallelLinearOp::takesSelectedRows() { return false; }
 
 LogicalResult RowParallelLinearOp::verify() {
-  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
-                          getInputIsParallel() ? 1 : getParallelDegree())) ||
-      failed(verifyStaticWeight(*this, getWeight())))
-    return failure();
-  return verifyMembers(*this, getMembers(), 1);
+  return verifyLinearLayer(*this, 1,
+                           getInputIsParallel() ? 1 : getParallelDegree());
 }
 
 //===----------------------------------------------------------------------===//
@@ -227,11 +233,7 @@ Collective ParallelLMHeadOp::getLayerCollective() {
 bool ParallelLMHeadOp::takesSelectedRows() { return true; }
 
 LogicalResult ParallelLMHeadOp::verify() {
-  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(), getResult(),
-                          1, getParallelDegree())) ||
-      failed(verifyStaticWeight(*this, getWeight())))
-    return failure();
-  return verifyMembers(*this, getMembers(), 1);
+  return verifyLinearLayer(*this, 1, 1, getParallelDegree());
 }
 
 //===----------------------------------------------------------------------===//
@@ -264,16 +266,18 @@ LogicalResult VocabParallelEmbeddingOp::verify() {
     return emitOpError("expected a weight of rank 2, [vocab, hidden], found ")
            << weight;
   if (weight.getElementType() != result.getElementType())
-    return emitOpError("expected the result's element type to be the weight's, ")
+    return emitOpError(
+               "expected the result's element type to be the weight's, ")
            << weight.getElementType() << ", found " << result.getElementType();
-  if (failed(verifyStaticWeight(*this, getWeight())) ||
+  if (failed(verifyLayer(*this, getSite(), getWeight(), 1)) ||
       failed(verifyLeadingSizes(*this, "ids", ids, 0, "result", result, 1)))
     return failure();
   return verifySize(*this, "the result's last size", result.getShape().back(),
                     weight.getDimSize(1));
 }
 
-LogicalResult VocabParallelEmbeddingOp::reifyResultShapes(
-    OpBuilder &builder, ReifiedRankedShapedTypeDims &dims) {
+LogicalResult
+VocabParallelEmbeddingOp::reifyResultShapes(OpBuilder &builder,
+                                            ReifiedRankedShapedTypeDims &dims) {
   return reifyLike(builder, *this, getIds(), 0, dims);
 }

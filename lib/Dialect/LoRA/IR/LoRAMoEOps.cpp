@@ -16,19 +16,11 @@ static SliceAttr sliceOf(Value weight, StringAttr site,
                          std::optional<ArrayAttr> members, unsigned index,
                          StringRef name) {
   auto type = cast<RankedTensorType>(weight.getType());
-  StringAttr module =
-      members ? cast<StringAttr>((*members)[index])
-              : StringAttr::get(site.getContext(), site.getValue() + "." + name);
+  StringAttr module = members ? cast<StringAttr>((*members)[index])
+                              : StringAttr::get(site.getContext(),
+                                                site.getValue() + "." + name);
   return SliceAttr::get(site.getContext(), module, type.getDimSize(2),
                         type.getDimSize(1));
-}
-
-static LogicalResult verifyStaticWeights(Operation *op, ValueRange weights) {
-  for (Value weight : weights)
-    if (!cast<RankedTensorType>(weight.getType()).hasStaticShape())
-      return op->emitOpError("expected weights of static shape, found ")
-             << weight.getType();
-  return success();
 }
 
 #define LORA_MOE_LAYER(OP)                                                     \
@@ -43,17 +35,17 @@ static LogicalResult verifyStaticWeights(Operation *op, ValueRange weights) {
   int64_t OP::getNumExperts() {                                                \
     return cast<RankedTensorType>(getDown().getType()).getDimSize(0);          \
   }                                                                            \
-  LogicalResult OP::reifyResultShapes(                                         \
-      OpBuilder &builder, ReifiedRankedShapedTypeDims &dims) {                 \
+  LogicalResult OP::reifyResultShapes(OpBuilder &builder,                      \
+                                      ReifiedRankedShapedTypeDims &dims) {     \
     return reifyLike(builder, *this, getInput(), 1, dims);                     \
   }                                                                            \
   LogicalResult OP::verify() {                                                 \
     SmallVector<Value> weights = getLayerWeights();                            \
     if (failed(verifyMoE(*this, getInput(), getExpertIds(),                    \
-                         getExpertWeights(), weights, getResult())) ||         \
-        failed(verifyStaticWeights(*this, weights)))                           \
+                         getExpertWeights(), weights, getResult())))           \
       return failure();                                                        \
-    return verifyMembers(*this, getMembers(), weights.size());                 \
+    return verifyLayer(*this, getSite(), weights, weights.size(),              \
+                       getMembers());                                          \
   }
 
 LORA_MOE_LAYER(FusedMoEOp)

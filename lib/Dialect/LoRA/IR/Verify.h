@@ -19,7 +19,8 @@ LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
                            Value result, int64_t inFactor = 1,
                            int64_t outFactor = 1);
 
-/// All leading sizes of two tensors (all but the last `trailing`) agree.
+/// All leading sizes of two tensors (all but the last `trailing`) agree. Ranks
+/// below `trailing` are errors.
 LogicalResult verifyLeadingSizes(Operation *op, StringRef aName,
                                  RankedTensorType a, unsigned aTrailing,
                                  StringRef bName, RankedTensorType b,
@@ -29,14 +30,21 @@ LogicalResult verifyLeadingSizes(Operation *op, StringRef aName,
 LogicalResult verifySize(Operation *op, StringRef what, int64_t found,
                          int64_t expected);
 
-/// A list of member modules, if given, has as many entries as slices.
-LogicalResult verifyMembers(Operation *op, std::optional<ArrayAttr> members,
-                            size_t slices);
+/// A size that is the product or sum of others; absent if it leaves int64.
+/// A dynamic factor makes the product dynamic.
+std::optional<int64_t> multiplied(int64_t size, int64_t factor);
+std::optional<int64_t> added(ArrayRef<int64_t> sizes);
+
+/// What slices and banks need of a layer: a site, weights of static shape with
+/// no empty dimension and, if given, one distinct member module for each slice.
+LogicalResult verifyLayer(Operation *op, StringRef site, ValueRange weights,
+                          size_t slices,
+                          std::optional<ArrayAttr> members = std::nullopt);
 
 /// Shapes and types of a mixture of experts: X1, X3, X4 and, with two weights,
 /// Y1, with three X2.
-LogicalResult verifyMoE(Operation *op, Value input, Value ids, Value expertWeights,
-                        ValueRange weights, Value result);
+LogicalResult verifyMoE(Operation *op, Value input, Value ids,
+                        Value expertWeights, ValueRange weights, Value result);
 
 /// The bank site that an adapter op names, or an error at the op.
 FailureOr<BankSiteOp> lookupBankSite(Operation *op, SymbolRefAttr adapter,
@@ -44,9 +52,9 @@ FailureOr<BankSiteOp> lookupBankSite(Operation *op, SymbolRefAttr adapter,
 
 /// Reifies the sizes of a result that has `leading`'s sizes but for the last,
 /// which is static in the result's type.
-LogicalResult
-reifyLike(OpBuilder &builder, Operation *op, Value leading, unsigned trailing,
-          ReifiedRankedShapedTypeDims &reifiedReturnShapes);
+LogicalResult reifyLike(OpBuilder &builder, Operation *op, Value leading,
+                        unsigned trailing,
+                        ReifiedRankedShapedTypeDims &reifiedReturnShapes);
 
 } // namespace mlir::lora::checks
 

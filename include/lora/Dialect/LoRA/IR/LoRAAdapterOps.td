@@ -26,7 +26,7 @@ def LoRA_BankOp : LoRA_Op<"bank", [Symbol, SymbolTable, NoTerminator,
     it, and each of `max_adapters` slots, the runtime holds A, B, rank and scale
     in `dtype`. An adapter's rank is its own, 0 to `max_rank`; nothing is padded.
 
-    Constraints: (B1) max_adapters and max_rank are positive; (B2) dtype is f32,
+    Constraints: (B1) max_adapters and max_rank are positive int32; (B2) dtype is f32,
     f16 or bf16; (B3) only `lora.bank.site` ops inside; (B4) no module belongs to
     two sites.
 
@@ -63,7 +63,7 @@ def LoRA_BankSiteOp : LoRA_Op<"bank.site",
     number of experts).
 
     Constraints: (S1) at least one slice; (S2) a linear's slices have one input
-    size; (S3) an embedding has one slice; (S4) experts is given for moe only, and
+    size, and their widths add up to an int64; (S3) an embedding has one slice; (S4) experts is given for moe only, and
     positive; (S5) moe slices fit together: two or three, the last one from I to
     H, the others from H.
 
@@ -80,7 +80,7 @@ def LoRA_BankSiteOp : LoRA_Op<"bank.site",
   let arguments = (ins SymbolNameAttr:$sym_name, LoRA_SiteKindAttr:$kind,
       LoRA_SliceArrayAttr:$slices, OptionalAttr<I64Attr>:$experts);
   let assemblyFormat = [{
-    $sym_name $kind (`experts` $experts^)? $slices attr-dict
+    $sym_name `` $kind (`experts` $experts^)? $slices attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
@@ -236,7 +236,7 @@ def LoRA_AdaptedLinearOp : LoRA_AdapterOp<"adapted_linear"> {
     what a fused kernel implements. Stands for a linear layer without a
     collective of its own.
 
-    Constraints: L1, L2; A1 (linear), A2, A3.
+    Constraints: L1, L2; A1 (linear), A2, A3; (N1) the site is not empty.
 
     Example:
 
@@ -272,7 +272,7 @@ def LoRA_AdaptedMoEOp : LoRA_AdapterOp<"adapted_moe"> {
 
     Constraints: X1, X3, X4, and X2 or Y1; (D1) `order` is given exactly with two
     weights; (D2) the symbol is a `bank.site` of kind moe with as many slices as
-    weights, whose sizes and experts are the weights'.
+    weights, whose sizes and experts are the weights'; N1.
 
     Example:
 
@@ -299,7 +299,7 @@ def LoRA_AdaptedMoEOp : LoRA_AdapterOp<"adapted_moe"> {
   let results = (outs LoRA_FloatTensor:$result);
   let assemblyFormat = [{
     $input `experts` $expert_ids `weights` $expert_weights `,` $routing $adapter
-    `site` $site (`order` $order^)? `activation` $activation
+    `site` $site (`order` `` $order^)? `activation` `` $activation
     `(` $weights `)` attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
@@ -318,8 +318,11 @@ def LoRA_CallKernelOp : LoRA_Op<"call_kernel", [AttrSizedOperandSegments,
     its outputs and in-out operands, each in the ABI's order; on tensors the
     results are the updated outs, on buffers the outs are updated in place.
 
-    Constraints: (K1) tensors and buffers are not mixed; (K2) each result has its
-    out's type; no results on buffers.
+    Slots are not among the ins where the site parameter is -1.
+
+    Constraints: (K1) tensors and buffers are not mixed, and there is an out; (K2)
+    each result has its out's type; no results on buffers; (K3) as many parameters,
+    ins and outs as the kernel has in the ABI.
 
     Example:
 
@@ -338,7 +341,7 @@ def LoRA_CallKernelOp : LoRA_Op<"call_kernel", [AttrSizedOperandSegments,
       DenseI64ArrayAttr:$parameters);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
-    $kernel $frame $parameters (`ins` `(` $ins^ `:` type($ins) `)`)?
+    `` $kernel $frame $parameters (`ins` `(` $ins^ `:` type($ins) `)`)?
     `outs` `(` $outs `:` type($outs) `)` attr-dict (`->` type($results)^)?
   }];
   let hasVerifier = 1;

@@ -27,6 +27,8 @@ def LoRA_Dialect : Dialect {
     program serves every rank. Products accumulate in f32 and are rounded once,
     to the result's element type, after bias and delta have been added.
   }];
+  // Reified shapes are tensor.dim.
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
 }

@@ -57,7 +57,9 @@ def LoRA_ReplicatedLinearOp : LoRA_LinearOp<"replicated_linear"> {
 
     Constraints: (L1) x, W, bias and y have one element type; (L2) x is
     `[..., K]` of rank 2 or 3, W `[N, K]`, bias `[N]`, y `[..., N]` with x's
-    leading sizes; (L3) the parallel degree is 1.
+    leading sizes; (L3) the parallel degree is 1; (L4) the site is not empty, W is
+    static without an empty dimension, and members, if given, are distinct module
+    paths, one for each slice.
 
     Example:
 
@@ -78,7 +80,7 @@ def LoRA_ColumnParallelLinearOp : LoRA_LinearOp<"column_parallel_linear"> {
     rows. With `gather_output` the ranks' outputs are gathered along the last
     dimension, so y is `[..., N * degree]`.
 
-    Constraints: L1, L2 (with the gathered width). One slice.
+    Constraints: L1, L2 (with the gathered width), L4. One slice.
 
     Example:
 
@@ -102,8 +104,7 @@ def LoRA_MergedColumnParallelLinearOp
     `output_sizes` are one rank's widths, and need not be equal. Each member is a
     slice: an adapter for one of them touches its columns only.
 
-    Constraints: L1, L2; (M1) output_sizes are positive and add up to N; (M2)
-    members, if given, are as many.
+    Constraints: L1, L2, L4; (M1) output_sizes are positive and add up to N.
 
     Example:
 
@@ -128,9 +129,8 @@ def LoRA_QKVParallelLinearOp : LoRA_LinearOp<"qkv_parallel_linear"> {
     v (`num_kv_heads * v_head_size`; v_head_size is head_size if absent), one
     rank's. Three slices.
 
-    Constraints: L1, L2; (Q1) heads and sizes are positive and the three widths
-    add up to N; (Q2) num_heads is a multiple of num_kv_heads; (Q3) members, if
-    given, are three.
+    Constraints: L1, L2, L4; (Q1) heads and sizes are positive and the three
+    widths add up to N; (Q2) num_heads is a multiple of num_kv_heads.
 
     Example:
 
@@ -157,7 +157,7 @@ def LoRA_RowParallelLinearOp : LoRA_LinearOp<"row_parallel_linear"> {
     all_reduce; the bias is added once. Without `input_is_parallel` x is whole,
     `[..., K * degree]`, and the rank takes its part.
 
-    Constraints: L1, L2 (with x whole if not input_is_parallel). One slice.
+    Constraints: L1, L2 (with x whole if not input_is_parallel), L4. One slice.
 
     Example:
 
@@ -180,7 +180,7 @@ def LoRA_ParallelLMHeadOp : LoRA_LinearOp<"parallel_lm_head"> {
     the ranks' logits are gathered, so y is `[..., V * degree]`. Its input is the
     rows picked for sampling, with a routing of their own.
 
-    Constraints: L1, L2 (with the gathered width). One slice.
+    Constraints: L1, L2 (with the gathered width), L4. One slice.
 
     Example:
 
@@ -213,7 +213,7 @@ def LoRA_VocabParallelEmbeddingOp : LoRA_Op<"vocab_parallel_embedding", [Pure,
     `y + scale A^T[ids] B^T`, A `[rank, V]`, B `[H, rank]`.
 
     Constraints: (E1) ids is `[...]` of rank 1 or 2, W `[V, H]`, y `[..., H]`
-    with the ids' sizes; (E2) W and y have one element type.
+    with the ids' sizes; (E2) W and y have one element type; L4.
 
     Example:
 
@@ -258,7 +258,7 @@ def LoRA_FusedMoEOp : LoRA_MoEOp<"fused_moe"> {
 
     Constraints: (X1) x and y are `[T, H]`; ids and w `[T, k]`; (X2) gate and up
     are `[E, I, H]`, down `[E, H, I]`; (X3) x, the weights and y have one element
-    type; (X4) k is at most E; (X5) members, if given, are as many as slices.
+    type; (X4) k is at most E; L4 for every weight.
 
     Example:
 
@@ -280,7 +280,7 @@ def LoRA_FusedMoEOp : LoRA_MoEOp<"fused_moe"> {
       OptionalAttr<LoRA_ParallelAttr>:$parallel);
   let assemblyFormat = [{
     $input `gate` $gate `up` $up `down` $down `experts` $expert_ids
-    `weights` $expert_weights `site` $site `activation` $activation
+    `weights` $expert_weights `site` $site `activation` `` $activation
     (`members` $members^)? (`parallel` $parallel^)?
     attr-dict `:` functional-type(operands, results)
   }];
@@ -293,7 +293,7 @@ def LoRA_FusedMoE3DOp : LoRA_MoEOp<"fused_moe_3d"> {
     rows are: the first half (`concatenated`) or the even rows (`interleaved`).
     Slices: gate_up (rows in the weight's own order), down.
 
-    Constraints: X1, X3-X5; (Y1) gate_up is `[E, 2I, H]`, down `[E, H, I]`.
+    Constraints: X1, X3, X4, L4; (Y1) gate_up is `[E, 2I, H]`, down `[E, H, I]`.
 
     Example:
 
@@ -315,8 +315,8 @@ def LoRA_FusedMoE3DOp : LoRA_MoEOp<"fused_moe_3d"> {
       OptionalAttr<LoRA_ParallelAttr>:$parallel);
   let assemblyFormat = [{
     $input `gate_up` $gate_up `down` $down `experts` $expert_ids
-    `weights` $expert_weights `site` $site `order` $order
-    `activation` $activation (`members` $members^)? (`parallel` $parallel^)?
+    `weights` $expert_weights `site` $site `order` `` $order
+    `activation` `` $activation (`members` $members^)? (`parallel` $parallel^)?
     attr-dict `:` functional-type(operands, results)
   }];
 }
