@@ -393,7 +393,7 @@ LogicalResult Raiser::run() {
   for (auto [name, regex] : {std::pair<StringRef, llvm::Regex *>("row", &row),
                              {"replicated", &replicated}})
     if (!regex->isValid(error))
-      return module.emitError("expected ")
+      return emitError(module.getLoc(), "expected ")
              << name
              << " to be a regular expression, found an error: " << error;
 

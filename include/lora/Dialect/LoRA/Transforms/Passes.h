@@ -10,6 +10,7 @@
 #define LORA_DIALECT_LORA_TRANSFORMS_PASSES_H
 
 #include "lora/Dialect/LoRA/IR/LoRA.h"
+#include "lora/Dialect/LoRA/Transforms/PlaceAdapters.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::lora {

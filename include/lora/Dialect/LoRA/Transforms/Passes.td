@@ -71,4 +71,115 @@ def LoRARaiseLayers : Pass<"lora-raise-layers", "::mlir::ModuleOp"> {
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
+  let summary = "Add an adapter to every selected layer and make the bank";
+  let description = [{
+    For each layer that a record of the predicate table accepts
+    (--lora-print-predicates) and that `sites` or `adapters` select, adds
+    `lora.adapt` after it (for a mixture of experts: puts `lora.adapted_moe` in
+    its place) and a `lora.bank.site` to the bank. The function gets one new
+    argument at the end, `tensor<?xi32>`, the slot of each token, with the role
+    "slots" if it has `argument_roles`, and one `lora.route`. A layer that takes
+    the rows picked for sampling gets a routing of its own if the function has an
+    argument of role "select".
+
+    Selection: with neither option, all. A pattern of `sites` is `all`,
+    `/regular expression/`, a glob, or a module's name, whole or its last
+    components (`q_proj`); it is tried on the site and on the modules packed in
+    it. `adapters` are PEFT folders: every module that one of them touches. A
+    packed layer is adapted whole if any of its modules is selected. A pattern or
+    an adapter's module that selects nothing is an error that names the nearest
+    module.
+
+    Every layer leaves a remark: passed with the record, or missed with the clause
+    that failed. Layers with a collective of their own are refused. Running the
+    pass again changes nothing.
+
+    `--lora-insert-adapters="sites=o_proj max-rank=16"` turns
+    ```mlir
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+      %y = lora.row_parallel_linear %x, %w site "layers.0.o_proj" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      return %y : tensor<?x64xf32>
+    }
+    ```
+    into
+    ```mlir
+    lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
+      lora.bank.site @layers.0.o_proj linear [#lora.slice<"layers.0.o_proj", 64 -> 64>]
+    }
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>, %slots: tensor<?xi32>) -> tensor<?x64xf32> {
+      %r = lora.route %slots : tensor<?xi32>
+      %y = lora.row_parallel_linear %x, %w site "layers.0.o_proj" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      %z = lora.adapt %y, %x, %r @adapters::@layers.0.o_proj : tensor<?x64xf32>, tensor<?x64xf32>
+      return %z : tensor<?x64xf32>
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"sites", "sites", "std::string",
+      "Patterns of sites or modules to adapt; default all, or none with adapters">,
+    ListOption<"adapters", "adapters", "std::string",
+      "PEFT folders whose modules to adapt">,
+    Option<"maxAdapters", "max-adapters", "int64_t", "8", "Slots of the bank">,
+    Option<"maxRank", "max-rank", "int64_t", "64", "Largest rank of an adapter">,
+    Option<"dtype", "dtype", "std::string", [{"f32"}],
+      "Element type of the adapters: f32, f16 or bf16">,
+    Option<"bank", "bank", "std::string", [{"adapters"}], "Symbol of the bank">,
+  ];
+  let dependentDialects = ["::mlir::lora::LoRADialect",
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
+def LoRAPrintPredicates : Pass<"lora-print-predicates", "::mlir::ModuleOp"> {
+  let summary = "Print the table of which layers take which adapters";
+  let description = [{
+    Prints the records that --lora-insert-adapters asks, to standard error, one a
+    line; the program stays as it is. For each record: its priority, the base
+    layer and whether a layer must be that op, derive from it, or either; how many
+    modules the layer must pack; whether the adapter may be fully sharded; the
+    largest degree of parallelism; whether the layer may end in a collective of
+    its own; and what the layer gets.
+
+    ```
+    priority  name  base                      identity  slices  sharded  degree  collective  adapter
+           0  qkv   lora.qkv_parallel_linear  exact     3       yes      any     no          delta
+    ```
+  }];
+}
+
+def LoRAPlaceAdapters : Pass<"lora-place-adapters"> {
+  let summary = "Choose where the delta of each linear is computed";
+  let description = [{
+    `placement=fused`: a `lora.adapt` right on a linear's result, which nothing
+    else uses, and whose layer has no collective of its own, becomes one
+    `lora.adapted_linear`. `placement=apart`: it becomes `lora.shrink` and
+    `lora.expand`. Embeddings keep `lora.adapt`. What stays leaves a remark.
+
+    ```mlir
+    %y = lora.row_parallel_linear %x, %w site "o" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+    %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x64xf32>, tensor<?x64xf32>
+    ```
+    becomes, fused,
+    ```mlir
+    %z = lora.adapted_linear %x, %w, %r @adapters::@o site "o"
+           : (tensor<?x64xf32>, tensor<64x64xf32>, !lora.routing) -> tensor<?x64xf32>
+    ```
+    and, apart, with max_rank 16,
+    ```mlir
+    %y = lora.row_parallel_linear %x, %w site "o" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+    %s = lora.shrink %x, %r @adapters::@o : tensor<?x64xf32> -> tensor<?x16xf32>
+    %z = lora.expand %y, %s, %r @adapters::@o : tensor<?x64xf32>, tensor<?x16xf32>
+    ```
+  }];
+  let options = [
+    Option<"placement", "placement", "::mlir::lora::Placement",
+      "::mlir::lora::Placement::Fused", "Where the delta is computed",
+      [{::llvm::cl::values(
+        clEnumValN(::mlir::lora::Placement::Fused, "fused", "with its layer"),
+        clEnumValN(::mlir::lora::Placement::Apart, "apart", "in two halves"))}]>,
+  ];
+  let dependentDialects = ["::mlir::lora::LoRADialect"];
+}
+
 #endif // LORA_DIALECT_LORA_TRANSFORMS_PASSES_TD

@@ -1,0 +1,43 @@
+//===- InsertAdapters.h - Adapters on the layers of a program - -*- C++
+//-*--===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_DIALECT_LORA_TRANSFORMS_INSERTADAPTERS_H
+#define LORA_DIALECT_LORA_TRANSFORMS_INSERTADAPTERS_H
+
+#include "lora/Dialect/LoRA/Transforms/Predicates.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
+
+namespace mlir::lora {
+
+struct InsertOptions {
+  SmallVector<std::string> sites;    ///< See SiteSelection::get.
+  SmallVector<std::string> adapters; ///< PEFT folders.
+  int64_t maxAdapters = 8;
+  int64_t maxRank = 64;
+  std::string dtype = "f32";
+  std::string bank = "adapters"; ///< Symbol of the bank.
+  ArrayRef<Predicate> predicates = getInTreePredicates();
+  PredicateContext context;
+};
+
+/// Gives every selected layer that a record accepts its adapter: `lora.adapt`
+/// on its result, or `lora.adapted_moe` in its place, and a site in the bank.
+/// Functions with adapted layers get one argument `slots: tensor<?xi32>` at the
+/// end. Changes nothing on a program that has all of it. Errors: what
+/// SiteSelection::get and verifyAllMatched report, a bank of other limits, two
+/// layers of one site with different slices, a tie between records, a function
+/// to be changed that is called.
+LogicalResult insertAdapters(ModuleOp module, const InsertOptions &options);
+
+} // namespace mlir::lora
+
+#endif // LORA_DIALECT_LORA_TRANSFORMS_INSERTADAPTERS_H

@@ -1,0 +1,70 @@
+//===- SiteSelection.h - Which sites get adapters ------------ -*- C++ -*--===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// By patterns and by the modules that adapter files touch; keeps count of what
+// matched nothing.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_DIALECT_LORA_TRANSFORMS_SITESELECTION_H
+#define LORA_DIALECT_LORA_TRANSFORMS_SITESELECTION_H
+
+#include "lora/Dialect/LoRA/IR/LoRA.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/GlobPattern.h"
+#include "llvm/Support/Regex.h"
+
+#include <string>
+#include <vector>
+
+namespace mlir::lora {
+
+class SiteSelection {
+public:
+  /// `patterns`: "all", `/regular expression/`, a glob with `*`, `?` or `[`, or
+  /// the name of a module, whole or its last components (`q_proj`). `adapters`:
+  /// PEFT folders. Neither given: all. Both given: the union. Errors go to
+  /// `emitError`: a bad pattern, an adapter that cannot be read.
+  static FailureOr<SiteSelection>
+  get(ArrayRef<std::string> patterns, ArrayRef<std::string> adapters,
+      llvm::function_ref<InFlightDiagnostic()> emitError);
+
+  /// Whether any of a layer's modules, or its site, is selected.
+  bool selects(StringAttr site, ArrayRef<SliceAttr> slices);
+  /// Whether a pattern or an adapter module has selected nothing so far.
+  bool isPending() const;
+
+  /// One error for each pattern and adapter module that has selected nothing,
+  /// with the nearest of `modules`.
+  LogicalResult
+  verifyAllMatched(ArrayRef<std::string> modules,
+                   llvm::function_ref<InFlightDiagnostic()> emitError) const;
+
+private:
+  struct Pattern {
+    std::string text;
+    std::optional<llvm::GlobPattern> glob;
+    std::shared_ptr<llvm::Regex> regex;
+    bool matched = false;
+    bool matches(StringRef name) const;
+  };
+  struct AdapterModule {
+    std::string folder;
+    bool matched = false;
+  };
+
+  bool everything = false;
+  std::vector<Pattern> patterns;
+  llvm::StringMap<AdapterModule> modules;
+  std::vector<std::string> order; ///< Keys of `modules` as they were read.
+};
+
+} // namespace mlir::lora
+
+#endif // LORA_DIALECT_LORA_TRANSFORMS_SITESELECTION_H
