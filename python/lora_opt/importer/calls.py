@@ -13,12 +13,12 @@ from typing import Any
 import torch
 from torch_mlir import ir
 
-from .types import ModelImportError, from_builtin, site_of, to_builtin, value_type
+from .types import ModelImportError, args_of, from_builtin, site_of, to_builtin, value_type
 
 
 def import_attention(importer: Any, node: torch.fx.Node) -> None:
     """(q, k, v, rows, positions, k_cache, v_cache) -> (o, k_cache, v_cache)."""
-    *tensors, scale, window = node.args
+    *tensors, scale, window = args_of(node)
     attributes = {
         "layer": ir.StringAttr.get("cached_attention"),
         "scale": ir.FloatAttr.get(ir.F64Type.get(), scale),
@@ -30,7 +30,7 @@ def import_attention(importer: Any, node: torch.fx.Node) -> None:
 
 def import_moe(importer: Any, node: torch.fx.Node) -> None:
     """(x, gate_up, down, topk_ids, topk_weights) -> y."""
-    *tensors, order, activation = node.args
+    *tensors, order, activation = args_of(node)
     attributes = {
         "layer": ir.StringAttr.get("fused_moe_3d"),
         "order": ir.StringAttr.get(order),

@@ -70,6 +70,10 @@ def run(args: argparse.Namespace) -> int:
         max_len=args.max_len,
     )
     start = time.monotonic()
+
+    def progress(step: str) -> None:
+        print(f"lora-import: {time.monotonic() - start:4.0f} s  {step}", file=sys.stderr)
+
     try:
         with tempfile.TemporaryDirectory() as scratch:
             folder = args.model
@@ -77,12 +81,12 @@ def run(args: argparse.Namespace) -> int:
                 from ..gguf.convert import convert
 
                 folder = Path(scratch)
-                convert(args.model, folder)
+                convert(args.model, folder, tokenizer=False)
             elif not (folder / "config.json").is_file():
                 raise ModelImportError(
                     f"{folder} is neither a .gguf file nor a folder with config.json"
                 )
-            imported = import_folder(folder, options)
+            imported = import_folder(folder, options, progress)
     except (ModelImportError, ValueError, OSError) as error:
         print(f"lora-import: error: {error}", file=sys.stderr)
         return 1

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,15 +42,20 @@ class Imported:
     weight_bytes: int
 
 
-def import_folder(folder: Path, options: Options) -> Imported:
+def import_folder(
+    folder: Path, options: Options, progress: Callable[[str], None] = lambda step: None
+) -> Imported:
     """Imports the causal language model of an HF folder. Raises ModelImportError."""
+    progress("loading the model")
     hf = load_model(folder, options)
     with torch.no_grad():
         expected = _sample_logits(hf)
         configure(hf, options)
         unit = traceable(hf, options.mode, options.max_len)
         check_wrapper(unit.module, hf, expected)
+    progress("tracing it with torch.export")
     program = export(unit)
+    progress("lowering it with torch-mlir")
     module, weights = import_program(program, options.linear)
     annotate(module, unit, model_facts(hf))
     generic = options.generic or options.linear == "torch"
@@ -59,7 +65,9 @@ def import_folder(folder: Path, options: Options) -> Imported:
 
 def load_model(folder: Path, options: Options) -> Any:
     from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(folder)
         if options.layers:

@@ -11,13 +11,13 @@ import torch
 from torch_mlir import ir
 from torch_mlir.dialects import arith, linalg, tensor
 
-from .types import TORCH_DTYPE_CODES, create, from_builtin, site_of, to_builtin
+from .types import TORCH_DTYPE_CODES, args_of, create, from_builtin, site_of, to_builtin
 
 
 def import_linear(importer: Any, node: torch.fx.Node) -> None:
     """y = x W^T + bias: x [.., in], W [out, in]; sums in f32, rounded once."""
-    x_node, w_node = node.args[:2]
-    bias_node = node.args[2] if len(node.args) > 2 else None
+    x_node, w_node = args_of(node)[:2]
+    bias_node = args_of(node)[2] if len(args_of(node)) > 2 else None
     x_meta, w_meta = x_node.meta["val"], w_node.meta["val"]
     context = importer._c
     f32 = ir.F32Type.get(context)

@@ -10,7 +10,6 @@ from typing import Any
 
 import torch
 from torch_mlir import ir
-from torch_mlir.compiler_utils import TorchMlirCompilerError, run_pipeline_with_repro_report
 from torch_mlir.dialects import torch as torch_dialect
 from torch_mlir.extras.fx_decomp_util import get_decomposition_table
 from torch_mlir.extras.fx_importer import FxImporter, GraphNodeImporter
@@ -18,7 +17,7 @@ from torch_mlir.passmanager import PassManager
 
 from . import calls, gather, moe, views
 from .linear import import_linear
-from .types import ModelImportError, site_of
+from .types import ModelImportError, args_of, site_of
 from .weights import ExternalWeights
 
 _ATEN = torch.ops.aten
@@ -59,9 +58,9 @@ class NodeImporter(GraphNodeImporter):
             if target == torch.ops.lora.fused_moe.default:
                 return calls.import_moe(self, node)
             if target == _ATEN.embedding.default:
-                return gather.import_gather(self, node, node.args[0], node.args[1])
-            if target == _ATEN.index_select.default and node.args[1] == 0:
-                return gather.import_gather(self, node, node.args[0], node.args[2])
+                return gather.import_gather(self, node, args_of(node)[0], args_of(node)[1])
+            if target == _ATEN.index_select.default and args_of(node)[1] == 0:
+                return gather.import_gather(self, node, args_of(node)[0], args_of(node)[2])
             if target in views.VIEWS and views.import_view(self, node):
                 return None
         return super()._import_torch_op_overload(loc, node, concrete_target)
@@ -125,18 +124,29 @@ def import_program(
 
 
 def _run(module: ir.Module, pipeline: str, program: torch.export.ExportedProgram) -> None:
-    try:
-        run_pipeline_with_repro_report(module, pipeline, "import")
-    except TorchMlirCompilerError as error:
-        found = re.search(r"failed to legalize operation '(torch\.[\w.]+)'", str(error))
-        if not found:
-            raise ModelImportError(f"torch-mlir cannot lower the program: {error}") from error
-        op = found[1]
-        sites = modules_using(op, program)
-        raise ModelImportError(
-            f"torch-mlir cannot lower '{op}' of module {sites}; rewrite that module with"
-            " other operators, or import a mixture of experts with --experts call"
-        ) from error
+    said: list[str] = []
+
+    def listen(diagnostic: ir.Diagnostic) -> bool:
+        said.append(diagnostic.message)
+        return True
+
+    with module.context as context:
+        handler = context.attach_diagnostic_handler(listen)
+        try:
+            PassManager.parse(pipeline).run(module.operation)
+        except (ir.MLIRError, RuntimeError) as error:
+            text = "\n".join([*said, str(error)])
+            found = re.search(r"failed to legalize operation '(torch\.aten[\w.]+)'", text)
+            found = found or re.search(r'"torch\.operator".*name = "(torch\.[\w.]+)"', text)
+            if not found:
+                raise ModelImportError(f"torch-mlir cannot lower the program: {text}") from error
+            op = found[1]
+            raise ModelImportError(
+                f"torch-mlir cannot lower '{op}' of module {modules_using(op, program)}; rewrite"
+                " that module with other operators, or wrap it in a torch.library.custom_op"
+            ) from error
+        finally:
+            handler.detach()
 
 
 def modules_using(op: str, program: torch.export.ExportedProgram) -> str:

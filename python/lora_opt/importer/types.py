@@ -30,6 +30,11 @@ class ModelImportError(Exception):
     """The model cannot be imported; the message says which module, why, and what to do."""
 
 
+def args_of(node: torch.fx.Node) -> tuple[Any, ...]:
+    """A node's operands; what each is, its operator's schema says."""
+    return node.args
+
+
 def site_of(node: torch.fx.Node) -> str:
     """Module path of the innermost nn.Module that made `node`, or "" at top level."""
     stack = list((node.meta.get("nn_module_stack") or {}).values())

@@ -20,6 +20,7 @@ from torch_mlir.dialects import arith, tensor
 from .linear import dim_of
 from .types import (
     ModelImportError,
+    args_of,
     create,
     from_builtin,
     site_of,
@@ -39,7 +40,7 @@ Group = tuple[list[int], list[int]]
 
 def import_view(importer: Any, node: torch.fx.Node) -> bool:
     """Imports a view; false if torch-mlir is to do it (it is right for static sizes)."""
-    source = node.args[0].meta["val"]
+    source = args_of(node)[0].meta["val"]
     result = node.meta["val"]
     groups = match_sizes(list(source.shape), list(result.shape))
     if groups is None:
@@ -50,7 +51,7 @@ def import_view(importer: Any, node: torch.fx.Node) -> bool:
             )
         return False
     context = importer._c
-    value = to_builtin(importer.resolve_node_value(node.args[0]), source, context)
+    value = to_builtin(importer.resolve_node_value(args_of(node)[0]), source, context)
     if any(len(s) > 1 for s, _ in groups):
         merged = [_product([source.shape[i] for i in s]) for s, _ in groups]
         type_ = tensor_type(merged, source.dtype, context)
@@ -114,7 +115,7 @@ def _split_sizes(
 ) -> list[Any]:
     """Sizes that dimension `index` of `value` is split into: ints and index values."""
     shape = node.meta["val"].shape
-    given = node.args[1]
+    given = args_of(node)[1]
     sizes: list[Any] = [shape[r] for r in result]
     unknown = [k for k, d in enumerate(sizes) if not isinstance(d, int)]
     if not unknown:
