@@ -10,7 +10,6 @@
 #define LORA_CONVERSION_PASSES_H
 
 #include "lora/Conversion/ExternalizeGlobals/ExternalizeGlobals.h"
-#include "lora/Conversion/LoRAToLinalg/LoRAToLinalg.h"
 
 namespace mlir::lora {
 
