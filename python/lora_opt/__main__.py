@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import check, generate
+from . import generate, verify
 from .gguf import convert as gguf_convert
 from .importer import cli as import_cli
 
@@ -16,7 +16,7 @@ COMMANDS = {
     "import": import_cli,
     "gguf2hf": gguf_convert,
     "generate": generate,
-    "check": check,
+    "verify": verify,
 }
 
 

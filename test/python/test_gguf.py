@@ -187,7 +187,7 @@ def test_smollm2_tokens_are_the_references(smollm2: Path) -> None:
 
 
 def test_smollm2_weights_are_those_of_the_references(smollm2: Path) -> None:
-    from lora_opt.check import _sha256
+    from lora_opt.verify import _sha256
 
     wanted = json.loads((ADAPTERS / "base_reference.json").read_text())
     assert _sha256(smollm2) == wanted["model_safetensors_sha256"]

@@ -58,4 +58,71 @@ def LoRAExternalizeGlobals
                            "::mlir::ml_program::MLProgramDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// LoRAToLinalg
+//===----------------------------------------------------------------------===//
+
+def ConvertLoRAToLinalg : Pass<"convert-lora-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Lower layers and adapters to linalg on tensors";
+  let description = [{
+    Every op of the dialect but `lora.call_kernel` becomes `linalg.contract` and
+    `linalg.generic` on tensors, which any compiler below can take. Weights stay
+    `[out, in]`. Products are f32 whatever the element type, and are rounded once,
+    after bias and delta have been added.
+
+    *Routing.* `!lora.routing` becomes the slots themselves, `tensor<?xi32>`.
+
+    *Bank.* Slice i of a site becomes four external globals, dense over the slots,
+    with S `max_adapters`, R `max_rank` and E the experts of a moe site:
+
+    | global | type | holds |
+    | --- | --- | --- |
+    | `<bank>/<site>/<i>/a` | `tensor<SxRxin>`, `tensor<SxExRxin>` | A |
+    | `<bank>/<site>/<i>/b` | `tensor<SxRxout>`, `tensor<SxExRxout>` | B transposed |
+    | `<bank>/<site>/<i>/rank` | `tensor<Sxi32>` | rank, 0 for an adapter without the slice |
+    | `<bank>/<site>/<i>/scale` | `tensor<Sxf32>` | scale |
+
+    By contract rows of A and B beyond an adapter's rank are zero. A token of slot
+    -1, or of an adapter without the slice, keeps its base bit for bit: the base
+    is selected, nothing is added to it.
+
+    *Checks at run time.* A token id outside an embedding's table fails a
+    `cf.assert`. Slots and expert ids are taken as valid.
+
+    Errors: a layer that ends in a collective, or that takes its part of a whole
+    input, at a degree above 1 (collectives are lowered before); ops of other
+    dialects on `!lora.routing` that have no conversion.
+
+    ```mlir
+    func.func @f(%x: tensor<?x8xbf16>, %w: tensor<4x8xbf16>) -> tensor<?x4xbf16> {
+      %y = lora.replicated_linear %x, %w site "gate"
+          : (tensor<?x8xbf16>, tensor<4x8xbf16>) -> tensor<?x4xbf16>
+      return %y : tensor<?x4xbf16>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<?x8xbf16>, %w: tensor<4x8xbf16>) -> tensor<?x4xbf16> {
+      ...
+      %acc = linalg.contract
+          indexing_maps = [affine_map<(t, n, k) -> (t, k)>, affine_map<(t, n, k) -> (n, k)>,
+                           affine_map<(t, n, k) -> (t, n)>] {site = "gate"}
+          ins(%x, %w : tensor<?x8xbf16>, tensor<4x8xbf16>)
+          outs(%zero : tensor<?x4xf32>) -> tensor<?x4xf32>
+      %y = linalg.generic ... ins(%acc : tensor<?x4xf32>) outs(%empty : tensor<?x4xbf16>) {
+        // arith.truncf
+      }
+      return %y : tensor<?x4xbf16>
+    }
+    ```
+  }];
+  let dependentDialects = [
+      "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+      "::mlir::cf::ControlFlowDialect", "::mlir::linalg::LinalgDialect",
+      "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
+      "::mlir::tensor::TensorDialect"];
+}
+
 #endif // LORA_CONVERSION_PASSES_TD

@@ -1,7 +1,7 @@
 # Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""check: run the prompts of reference files in one mixed batch and compare."""
+"""verify: run the prompts of reference files in one mixed batch and compare."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def run(args: argparse.Namespace) -> int:
         )
         text = Text(args.model) if (args.model / "tokenizer.json").is_file() else None
     except (TextError, runner.RunError) as error:
-        print(f"check: error: {error}", file=sys.stderr)
+        print(f"verify: error: {error}", file=sys.stderr)
         return 2
     failed = 0
     worst = 0.0
@@ -195,7 +195,7 @@ def _sha256(model: Path) -> str | None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="lora_opt.check", description=DESCRIPTION)
+    parser = argparse.ArgumentParser(prog="lora_opt.verify", description=DESCRIPTION)
     add_arguments(parser)
     return run(parser.parse_args(argv))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import ADAPTERS, TINY
 from lora_opt import __main__ as command
-from lora_opt import check, generate, runner
+from lora_opt import generate, runner, verify
 from lora_opt.text import Text, TextError
 
 STAND_IN = """#!{python}
@@ -61,13 +61,13 @@ def stand_in(tmp_path: Path):
     return make
 
 
-def run_check(references: Path, tool: Path, *flags: str) -> int:
-    arguments = ["check", "model.lso", "--weights", str(references), "--lora-run", str(tool)]
+def run_verify(references: Path, tool: Path, *flags: str) -> int:
+    arguments = ["verify", "model.lso", "--weights", str(references), "--lora-run", str(tool)]
     return command.main([*arguments, "--references", str(references), *flags])
 
 
 def test_one_mixed_batch_of_all_prompts(stand_in, tmp_path: Path, capsys) -> None:
-    assert run_check(ADAPTERS, stand_in(ADAPTERS)) == 0
+    assert run_verify(ADAPTERS, stand_in(ADAPTERS)) == 0
     out = capsys.readouterr().out
     assert out.count("matches the reference") == 20 and "DIFFERS" not in out
     assert "20 of 20 requests in one batch (4 adapters) match" in out
@@ -80,7 +80,7 @@ def test_one_mixed_batch_of_all_prompts(stand_in, tmp_path: Path, capsys) -> Non
 def test_tiny_layout_and_skip(stand_in, capsys) -> None:
     """Adapters one folder down; a kind that the runtime refuses can be left out."""
     folder = TINY / "llama"
-    assert run_check(folder, stand_in(folder), "--skip", "dora-r4,embed-head-r4") == 0
+    assert run_verify(folder, stand_in(folder), "--skip", "dora-r4,embed-head-r4") == 0
     out = capsys.readouterr().out
     assert "[qv-rslora-r8]" in out and "[base]" in out and "dora" not in out
 
@@ -97,7 +97,7 @@ def test_tiny_layout_and_skip(stand_in, capsys) -> None:
 def test_a_changed_answer_is_reported(stand_in, capsys, change: str, said: str) -> None:
     import re
 
-    assert run_check(ADAPTERS, stand_in(ADAPTERS, change)) == 1
+    assert run_verify(ADAPTERS, stand_in(ADAPTERS, change)) == 1
     out = capsys.readouterr().out
     assert out.count("DIFFERS") == 1 and re.search(said, out)
     assert "19 of 20 requests" in out
@@ -110,13 +110,13 @@ def test_a_changed_reference_is_reported(stand_in, tmp_path: Path, capsys) -> No
     content = json.loads((ADAPTERS / "a/reference.json").read_text())
     content["results"][2]["last_top20_logits"][0] *= 1.005
     (changed / "a/reference.json").write_text(json.dumps(content))
-    assert run_check(changed, stand_in(ADAPTERS)) == 1
+    assert run_verify(changed, stand_in(ADAPTERS)) == 1
     captured = capsys.readouterr()
     assert captured.out.count("DIFFERS") == 1 and "3 of 4 requests" in captured.out
     assert "not of the weights" in captured.err
 
 
-REFERENCE = check.Reference(
+REFERENCE = verify.Reference(
     adapter="a",
     prompt=None,
     tokens=[1],
@@ -139,14 +139,14 @@ REFERENCE = check.Reference(
     ],
 )
 def test_compare(logits, tokens, matches: bool, text: str) -> None:
-    verdict = check.compare(REFERENCE, runner.Result(tokens, list(logits.items())))
+    verdict = verify.compare(REFERENCE, runner.Result(tokens, list(logits.items())))
     assert verdict.matches == matches and text in verdict.text
 
 
 def test_tolerance_is_relative_to_the_row() -> None:
     result = runner.Result([5, 8, 9], [(5, 10.019), (6, 9.995), (7, -4.0)])
-    assert check.compare(REFERENCE, result).matches
-    assert not check.compare(replace(REFERENCE, largest=10.0), result).matches
+    assert verify.compare(REFERENCE, result).matches
+    assert not verify.compare(replace(REFERENCE, largest=10.0), result).matches
 
 
 def test_failures_of_the_tool_are_errors(stand_in, tmp_path: Path, capsys) -> None:
@@ -155,14 +155,14 @@ def test_failures_of_the_tool_are_errors(stand_in, tmp_path: Path, capsys) -> No
         ("results.pop()", "expected 20 results, found 19"),
         ("results[0] = {}", "no readable results"),
     ]:
-        assert run_check(ADAPTERS, stand_in(ADAPTERS, change)) == 2
+        assert run_verify(ADAPTERS, stand_in(ADAPTERS, change)) == 2
         assert said in capsys.readouterr().err
-    assert run_check(ADAPTERS, tmp_path / "nowhere") == 2
+    assert run_verify(ADAPTERS, tmp_path / "nowhere") == 2
     assert "cannot execute" in capsys.readouterr().err
-    assert run_check(tmp_path, stand_in(ADAPTERS)) == 2
+    assert run_verify(tmp_path, stand_in(ADAPTERS)) == 2
     assert "expected reference.json files, found none" in capsys.readouterr().err
     (tmp_path / "base_reference.json").write_text('{"results": [{}]}')
-    assert run_check(tmp_path, stand_in(ADAPTERS)) == 2
+    assert run_verify(tmp_path, stand_in(ADAPTERS)) == 2
     assert "base_reference.json: no reference file" in capsys.readouterr().err
 
 
