@@ -1,0 +1,329 @@
+//===- lora_runtime.h - The runtime's C API -------------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Loads compiled programs, weights and PEFT adapters and generates tokens.
+// Plain C; every call that can fail returns a status and, on demand, a message.
+//
+//===----------------------------------------------------------------------===//
+//
+// Objects are made by `*_create` or `*_open` and end with `*_free`, in any
+// order: each keeps what it needs alive. `*_free` of null does nothing. Strings
+// are UTF-8 and end with a zero byte; paths are the system's. Arguments named
+// `error` may be null; otherwise they receive null on success and, on failure,
+// an object to be given to lora_error_free. On failure no output is written and
+// nothing else has changed, unless a function says so.
+//
+// Threads: lora_bank functions may be called from any thread at any time, also
+// while sessions run. A session and its engine are used by one thread at a
+// time; several sessions may share a device.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_RUNTIME_LORA_RUNTIME_H
+#define LORA_RUNTIME_LORA_RUNTIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define LORA_API __attribute__((visibility("default")))
+#else
+#define LORA_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+//===----------------------------------------------------------------------===//
+// Status
+//===----------------------------------------------------------------------===//
+
+typedef enum lora_status {
+  LORA_OK = 0,
+  LORA_INVALID_ARGUMENT = 1, ///< The caller broke a rule of this header.
+  LORA_NOT_FOUND = 2,        ///< No such file, tensor, adapter or module.
+  LORA_IO_ERROR = 3,         ///< The operating system refused.
+  LORA_BAD_FORMAT = 4,       ///< A file is not what it claims to be.
+  LORA_MISMATCH = 5,         ///< Of another shape, dtype or model.
+  LORA_UNSUPPORTED = 6,      ///< Understood and not implemented.
+  LORA_OUT_OF_RANGE = 7,     ///< A token, position, row, slot or rank.
+  LORA_EXHAUSTED = 8,        ///< All adapter slots are in use.
+  LORA_VERSION_MISMATCH = 9, ///< Made for another ABI version.
+  LORA_OUT_OF_MEMORY = 10,
+  LORA_INTERNAL = 11 ///< A program or a kernel failed.
+} lora_status;
+
+typedef struct lora_error lora_error;
+
+LORA_API lora_status lora_error_status(const lora_error *error);
+/// Names the file, the tensor, what was expected and what was found. Lives as
+/// long as the error.
+LORA_API const char *lora_error_message(const lora_error *error);
+LORA_API void lora_error_free(lora_error *error);
+/// "out of range" and so on.
+LORA_API const char *lora_status_name(lora_status status);
+/// LORA_ABI_VERSION of the programs that this runtime runs.
+LORA_API int32_t lora_abi_version(void);
+
+//===----------------------------------------------------------------------===//
+// Device
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_device lora_device;
+
+/// The CPU with `num_threads` threads, the caller included; 0 takes one for
+/// each CPU that this process may use.
+LORA_API lora_status lora_device_create_cpu(int32_t num_threads,
+                                            lora_device **device,
+                                            lora_error **error);
+LORA_API int32_t lora_device_num_threads(const lora_device *device);
+LORA_API void lora_device_free(lora_device *device);
+
+//===----------------------------------------------------------------------===//
+// Program
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_program lora_program;
+
+typedef struct lora_program_info {
+  int64_t vocab_size;
+  int64_t max_positions; ///< The model's own limit; 0 if it names none.
+  int32_t num_weights;
+  int32_t num_sites;    ///< Adapted layers; 0 without a bank.
+  int32_t max_adapters; ///< Slots of the bank.
+  int32_t max_rank;
+} lora_program_info;
+
+/// Opens a file that lora-compile made. Errors: NOT_FOUND, IO_ERROR, BAD_FORMAT
+/// (no program, truncated, for another processor), VERSION_MISMATCH.
+LORA_API lora_status lora_program_open(const char *path, lora_program **program,
+                                       lora_error **error);
+LORA_API lora_program_info lora_program_get_info(const lora_program *program);
+/// The manifest's JSON, `*size` bytes, without a terminator.
+LORA_API const char *lora_program_manifest(const lora_program *program,
+                                           size_t *size);
+LORA_API void lora_program_free(lora_program *program);
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_weights lora_weights;
+
+/// Called while weights come in, with bytes done and in total.
+typedef void (*lora_progress_fn)(void *user, uint64_t done, uint64_t total);
+
+/// Maps the safetensors of a Hugging Face model folder and matches them to the
+/// program by name and alias, dtype and shape. Experts that are stored one by
+/// one are stacked; nothing else is copied. `progress` may be null. Errors:
+/// NOT_FOUND, IO_ERROR, BAD_FORMAT, MISMATCH, OUT_OF_MEMORY.
+LORA_API lora_status lora_weights_open(const lora_program *program,
+                                       const char *folder,
+                                       lora_progress_fn progress, void *user,
+                                       lora_weights **weights,
+                                       lora_error **error);
+LORA_API uint64_t lora_weights_bytes(const lora_weights *weights);
+/// Bytes that had to be copied out of the files.
+LORA_API uint64_t lora_weights_copied_bytes(const lora_weights *weights);
+LORA_API void lora_weights_free(lora_weights *weights);
+
+//===----------------------------------------------------------------------===//
+// Bank: adapters by name, and the slots that programs see
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_bank lora_bank;
+
+/// Element types of tensors in memory (LoraDType).
+typedef enum lora_dtype {
+  LORA_F32 = 1,
+  LORA_F16 = 2,
+  LORA_BF16 = 3,
+  LORA_F64 = 7
+} lora_dtype;
+
+/// A dense, row-major tensor under its PEFT name
+/// (`base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight`).
+typedef struct lora_tensor {
+  const char *name;
+  lora_dtype dtype;
+  const int64_t *shape;
+  size_t rank;
+  const void *data;
+} lora_tensor;
+
+typedef struct lora_adapter_info {
+  const char *name; ///< Valid until the bank's next call.
+  int32_t slot;     ///< -1: loaded, and given a slot when it is acquired.
+  int32_t leases;   ///< Requests that use it.
+  bool pinned;
+  uint64_t bytes;
+} lora_adapter_info;
+
+/// An empty bank for the adapters of one program. UNSUPPORTED if it was
+/// compiled without adapters.
+LORA_API lora_status lora_bank_create(const lora_program *program,
+                                      lora_bank **bank, lora_error **error);
+LORA_API void lora_bank_free(lora_bank *bank);
+
+/// Loads a PEFT folder under a name, or replaces what has that name. All of it
+/// is checked before anything changes. Requests in flight on a replaced adapter
+/// finish with the version they started with. Errors: NOT_FOUND (a file, or a
+/// module that matches no site), IO_ERROR, BAD_FORMAT, MISMATCH (another
+/// model), UNSUPPORTED (a PEFT feature, named), OUT_OF_RANGE (rank), EXHAUSTED.
+LORA_API lora_status lora_bank_load(lora_bank *bank, const char *name,
+                                    const char *folder, lora_error **error);
+/// The same from memory: `config` is the text of an adapter_config.json. The
+/// tensors are copied.
+LORA_API lora_status lora_bank_load_tensors(lora_bank *bank, const char *name,
+                                            const char *config,
+                                            const lora_tensor *tensors,
+                                            size_t num_tensors,
+                                            lora_error **error);
+/// Forgets an adapter. Requests in flight finish with it.
+LORA_API lora_status lora_bank_unload(lora_bank *bank, const char *name,
+                                      lora_error **error);
+/// A pinned adapter keeps a slot; others give theirs up, the least recently
+/// used first. EXHAUSTED if no slot can be had.
+LORA_API lora_status lora_bank_pin(lora_bank *bank, const char *name,
+                                   bool pinned, lora_error **error);
+/// Leases the adapter's slot, for lora_step_item, until lora_bank_release.
+/// EXHAUSTED if all slots are pinned or leased.
+LORA_API lora_status lora_bank_acquire(lora_bank *bank, const char *name,
+                                       int32_t *slot, lora_error **error);
+LORA_API lora_status lora_bank_release(lora_bank *bank, int32_t slot,
+                                       lora_error **error);
+/// Writes up to `capacity` adapters, by name, and returns how many there are.
+LORA_API size_t lora_bank_list(lora_bank *bank, lora_adapter_info *infos,
+                               size_t capacity);
+
+//===----------------------------------------------------------------------===//
+// Session: rows of a KV cache
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_session lora_session;
+
+typedef enum lora_logits_mode {
+  LORA_LOGITS_NONE = 0,
+  LORA_LOGITS_LAST = 1, ///< Of the item's last token.
+  LORA_LOGITS_ALL = 2
+} lora_logits_mode;
+
+/// New tokens of one cache row.
+typedef struct lora_step_item {
+  int32_t row;
+  int32_t slot;     ///< An adapter's slot, or -1 for the base model.
+  int64_t position; ///< Of the first token: what the row holds, or less to go
+                    ///< back. 0 starts a new sequence.
+  const int64_t *tokens;
+  size_t num_tokens;
+  lora_logits_mode logits;
+} lora_step_item;
+
+/// [rows, vocab] in the order of the items; valid until the session's next
+/// call.
+typedef struct lora_logits {
+  const float *data;
+  int64_t rows;
+  int64_t vocab;
+} lora_logits;
+
+/// `bank` may be null: base model only. The cache holds `max_rows` sequences of
+/// `max_len` tokens; its memory is taken as it is written.
+LORA_API lora_status lora_session_create(
+    lora_device *device, const lora_program *program,
+    const lora_weights *weights, lora_bank *bank, int64_t max_rows,
+    int64_t max_len, lora_session **session, lora_error **error);
+/// Runs the program once for all items; their tokens are packed, not padded.
+/// `logits` may be null. A kernel that fails (INTERNAL, OUT_OF_MEMORY) cuts the
+/// rows of the step back to their `position`; other rows are untouched.
+LORA_API lora_status lora_session_step(lora_session *session,
+                                       const lora_step_item *items,
+                                       size_t num_items, lora_logits *logits,
+                                       lora_error **error);
+LORA_API uint64_t lora_session_cache_bytes(const lora_session *session);
+LORA_API void lora_session_free(lora_session *session);
+
+//===----------------------------------------------------------------------===//
+// Engine: batched greedy generation over a session
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_engine lora_engine;
+
+typedef struct lora_request {
+  const int64_t *tokens;
+  size_t num_tokens;
+  const char *adapter; ///< A name in the session's bank; null: base model.
+  int64_t new_tokens;  ///< Exact, unless `stop` ends the request earlier.
+  const int64_t *stop; ///< Token ids; the one that is met is kept.
+  size_t num_stop;
+  int64_t top;  ///< Best logits to keep of the prompt's last position.
+  bool margins; ///< Keep the gap between the two best logits of each step.
+} lora_request;
+
+typedef struct lora_top_logit {
+  int64_t id;
+  float value;
+} lora_top_logit;
+
+/// Pointers are valid until the engine's next call.
+typedef struct lora_result {
+  bool finished;
+  lora_status status;    ///< LORA_OK unless the request failed.
+  const char *message;   ///< Why it failed; empty otherwise.
+  const int64_t *tokens; ///< New tokens; the lowest id wins a tie.
+  size_t num_tokens;
+  const lora_top_logit *top; ///< Best first.
+  size_t num_top;
+  const float *margins; ///< One for each new token, if asked for.
+  size_t num_margins;
+} lora_result;
+
+/// Times of steps that both prefill and decode are shared out by tokens.
+typedef struct lora_engine_stats {
+  int64_t prefill_tokens;
+  int64_t decode_tokens;
+  double prefill_seconds;
+  double decode_seconds;
+  int64_t steps;
+} lora_engine_stats;
+
+/// The engine owns the session's rows from here on. `prefill_chunk` bounds the
+/// prompt tokens of one step; 0 takes the default, 512.
+LORA_API lora_status lora_engine_create(lora_session *session,
+                                        int64_t prefill_chunk,
+                                        lora_engine **engine,
+                                        lora_error **error);
+LORA_API void lora_engine_free(lora_engine *engine);
+/// Queues a request; it starts when a row is free. Errors: INVALID_ARGUMENT (an
+/// empty prompt), OUT_OF_RANGE (a token id, or more positions than the cache
+/// has), NOT_FOUND (an adapter).
+LORA_API lora_status lora_engine_submit(lora_engine *engine,
+                                        const lora_request *request,
+                                        uint64_t *id, lora_error **error);
+/// One step of all running requests; `remaining`, which may be null, receives
+/// how many requests are not finished. A request that fails says so in its
+/// result.
+LORA_API lora_status lora_engine_step(lora_engine *engine, size_t *remaining,
+                                      lora_error **error);
+/// Steps until nothing remains.
+LORA_API lora_status lora_engine_run(lora_engine *engine, lora_error **error);
+LORA_API lora_status lora_engine_result(const lora_engine *engine, uint64_t id,
+                                        lora_result *result,
+                                        lora_error **error);
+/// Drops a request, finished or not.
+LORA_API lora_status lora_engine_remove(lora_engine *engine, uint64_t id,
+                                        lora_error **error);
+LORA_API lora_engine_stats lora_engine_get_stats(const lora_engine *engine);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // LORA_RUNTIME_LORA_RUNTIME_H

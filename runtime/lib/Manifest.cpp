@@ -1,0 +1,328 @@
+//===- Manifest.cpp - What a program says about itself --------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Manifest.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+using namespace lora::runtime::impl;
+using Json = nlohmann::json;
+
+namespace {
+/// Reads fields of one JSON object; the first failure is kept and later reads
+/// return defaults, so that a reader can be written straight down.
+class Reader {
+public:
+  Reader(const Json &json, std::string where, std::string &failure)
+      : json(json), where(std::move(where)), failure(failure) {
+    if (!json.is_object())
+      fail("expected an object, found ", json.type_name());
+  }
+
+  template <typename... Ts>
+  void fail(const Ts &...parts) {
+    if (failure.empty())
+      failure = concat(where, ": ", parts...);
+  }
+
+  const Json *get(const char *key) const {
+    if (!json.is_object())
+      return nullptr;
+    auto it = json.find(key);
+    return it == json.end() || it->is_null() ? nullptr : &*it;
+  }
+
+  std::string text(const char *key) {
+    const Json *value = get(key);
+    if (!value || !value->is_string()) {
+      fail("expected a string '", key, "'");
+      return {};
+    }
+    return value->get<std::string>();
+  }
+
+  /// An integer in [low, high]; `fallback` if it is absent.
+  int64_t integer(const char *key, int64_t low, int64_t high,
+                  std::optional<int64_t> fallback = std::nullopt) {
+    const Json *value = get(key);
+    if (!value && fallback)
+      return *fallback;
+    if (!value || !value->is_number_integer() ||
+        (value->is_number_unsigned() &&
+         value->get<uint64_t>() > uint64_t(INT64_MAX)) ||
+        value->get<int64_t>() < low || value->get<int64_t>() > high) {
+      fail("expected an integer '", key, "' in [", low, ", ", high, "]",
+           value ? ", found " + value->dump() : std::string());
+      return low;
+    }
+    return value->get<int64_t>();
+  }
+
+  LoraDType dtype(const char *key) {
+    std::string name = text(key);
+    LoraDType result = peft::parseDType(name);
+    if (result == LORA_DTYPE_NONE)
+      fail("unknown dtype '", name, "'");
+    return result;
+  }
+
+  std::vector<int64_t> shape(bool dynamic) {
+    std::vector<int64_t> out;
+    const Json *value = get("shape");
+    if (!value || !value->is_array() || value->size() > LORA_MAX_RANK) {
+      fail("expected a 'shape' of at most ", LORA_MAX_RANK, " sizes");
+      return out;
+    }
+    for (const Json &dim : *value) {
+      if (!dim.is_number_integer() || dim.get<int64_t>() < (dynamic ? -1 : 0) ||
+          dim.get<int64_t>() > INT32_MAX) {
+        fail("size ", dim.dump(), " is out of range");
+        return {};
+      }
+      out.push_back(dim.get<int64_t>());
+    }
+    return out;
+  }
+
+  /// Calls `body` with a reader for each element of a list.
+  template <typename Body>
+  void each(const char *key, bool required, Body &&body) {
+    const Json *list = get(key);
+    if (!list && !required)
+      return;
+    if (!list || !list->is_array()) {
+      fail("expected a list '", key, "'");
+      return;
+    }
+    for (size_t i = 0; i < list->size() && failure.empty(); ++i) {
+      Reader element((*list)[i], concat(where, '.', key, '[', i, ']'), failure);
+      body(element);
+    }
+  }
+
+private:
+  const Json &json;
+  std::string where;
+  std::string &failure;
+};
+
+struct RoleName {
+  const char *name;
+  Role role;
+  bool argument;
+  bool result;
+  int rank;        ///< -1: any.
+  LoraDType dtype; ///< NONE: any.
+};
+} // namespace
+
+static constexpr RoleName kRoles[] = {
+    {"ids", Role::Ids, true, false, 2, LORA_DTYPE_I64},
+    {"positions", Role::Positions, true, false, 2, LORA_DTYPE_I64},
+    {"rows", Role::Rows, true, false, 2, LORA_DTYPE_I64},
+    {"select", Role::Select, true, false, 1, LORA_DTYPE_I64},
+    {"slots", Role::Slots, true, false, 1, LORA_DTYPE_I32},
+    {"k_cache", Role::KCache, true, true, 4, LORA_DTYPE_NONE},
+    {"v_cache", Role::VCache, true, true, 4, LORA_DTYPE_NONE},
+    {"weight", Role::Weight, true, false, -1, LORA_DTYPE_NONE},
+    {"logits", Role::Logits, false, true, -1, LORA_DTYPE_NONE},
+};
+
+static ValueInfo readValue(Reader &reader, bool isResult,
+                           const Manifest &manifest, size_t numArguments) {
+  ValueInfo value;
+  std::string role = reader.text("role");
+  auto it = std::find_if(
+      std::begin(kRoles), std::end(kRoles), [&](const RoleName &r) {
+        return r.name == role && (isResult ? r.result : r.argument);
+      });
+  if (it == std::end(kRoles)) {
+    reader.fail("unknown role '", role, "'");
+    return value;
+  }
+  value.role = it->role;
+  value.dtype = reader.dtype("dtype");
+  value.shape = reader.shape(/*dynamic=*/true);
+  if (it->rank >= 0 && value.shape.size() != size_t(it->rank))
+    reader.fail("expected rank ", it->rank, " for role '", role, "', found ",
+                value.shape.size());
+  if (it->dtype != LORA_DTYPE_NONE && value.dtype != it->dtype)
+    reader.fail("expected dtype ", dtypeName(it->dtype), " for role '", role,
+                "', found ", dtypeName(value.dtype));
+  if (value.role == Role::KCache || value.role == Role::VCache) {
+    value.layer = reader.integer("layer", 0, INT32_MAX);
+    if (value.shape.size() == 4 && (value.shape[2] < 1 || value.shape[3] < 1))
+      reader.fail("expected static head sizes, found shape ",
+                  shapeString(value.shape));
+  }
+  if (value.role == Role::Weight)
+    value.weight =
+        reader.integer("weight", 0, int64_t(manifest.weights.size()) - 1);
+  if (isResult && value.role != Role::Logits)
+    value.argument = reader.integer("argument", 0, int64_t(numArguments) - 1);
+  return value;
+}
+
+static void readEntry(Reader &reader, Manifest &manifest) {
+  EntryInfo entry;
+  entry.name = reader.text("name");
+  entry.symbol = reader.text("symbol");
+  if (entry.symbol.compare(0, sizeof(LORA_ENTRY_PREFIX) - 1,
+                           LORA_ENTRY_PREFIX) != 0)
+    reader.fail("expected a symbol that starts with " LORA_ENTRY_PREFIX
+                ", found '",
+                entry.symbol, "'");
+  reader.each("arguments", true, [&](Reader &element) {
+    entry.arguments.push_back(readValue(element, false, manifest, 0));
+  });
+  int logits = 0;
+  reader.each("results", true, [&](Reader &element) {
+    entry.results.push_back(
+        readValue(element, true, manifest, entry.arguments.size()));
+    logits += entry.results.back().role == Role::Logits;
+  });
+  if (logits != 1)
+    reader.fail("expected one result with role 'logits', found ", logits);
+  auto count = [&](Role role) {
+    return std::count_if(entry.arguments.begin(), entry.arguments.end(),
+                         [&](const ValueInfo &v) { return v.role == role; });
+  };
+  for (const RoleName &role : kRoles)
+    if (role.role <= Role::Slots && count(role.role) > 1)
+      reader.fail("argument role '", role.name, "' occurs more than once");
+  if (count(Role::Ids) != 1)
+    reader.fail("expected an argument with role 'ids'");
+  manifest.entries.push_back(std::move(entry));
+}
+
+static SiteInfo readSite(Reader &reader) {
+  SiteInfo site;
+  site.name = reader.text("name");
+  std::string kind = reader.text("kind");
+  if (kind == "linear")
+    site.kind = SiteKind::Linear;
+  else if (kind == "embedding")
+    site.kind = SiteKind::Embedding;
+  else if (kind == "moe")
+    site.kind = SiteKind::MoE;
+  else
+    reader.fail("unknown site kind '", kind, "'");
+  if (site.kind == SiteKind::MoE) {
+    site.experts = reader.integer("experts", 1, INT32_MAX);
+    site.intermediate = reader.integer("intermediate", 1, INT32_MAX);
+    if (const Json *order = reader.get("order"))
+      site.interleaved = *order == "interleaved";
+  }
+  reader.each("slices", true, [&](Reader &element) {
+    SliceInfo slice;
+    slice.module = element.text("module");
+    slice.size = element.integer("size", 1, INT32_MAX);
+    site.slices.push_back(std::move(slice));
+  });
+  if (site.slices.empty()) {
+    reader.fail("expected at least one slice");
+    return site;
+  }
+  // The last slice of a mixture of experts is down, back to the input's width.
+  std::optional<int64_t> width;
+  if (site.kind == SiteKind::MoE)
+    width = site.slices.back().size;
+  site.in = reader.integer("in", 1, INT32_MAX, width);
+  return site;
+}
+
+static void readBank(Reader &reader, Manifest &manifest) {
+  BankInfo bank;
+  bank.name = reader.text("name");
+  bank.maxAdapters = int32_t(reader.integer("max_adapters", 1, 1 << 20));
+  bank.maxRank = int32_t(reader.integer("max_rank", 1, 1 << 20));
+  bank.dtype = reader.dtype("dtype");
+  if (bank.dtype != LORA_DTYPE_F32 && bank.dtype != LORA_DTYPE_F16 &&
+      bank.dtype != LORA_DTYPE_BF16)
+    reader.fail("expected dtype f32, f16 or bf16, found ",
+                dtypeName(bank.dtype));
+  reader.each("sites", true, [&](Reader &element) {
+    bank.sites.push_back(readSite(element));
+  });
+  manifest.bank = std::move(bank);
+}
+
+Expected<Manifest> Manifest::parse(std::string_view text,
+                                   const std::string &path) {
+  auto bad = [&](ErrorCode code, const auto &...parts) {
+    return makeError(code, "'", path, "': ", parts...);
+  };
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object())
+    return bad(ErrorCode::BadFormat, "the manifest is no JSON object");
+  if (!json.contains("format") || json["format"] != "lora-program")
+    return bad(ErrorCode::BadFormat,
+               "expected a manifest of format \"lora-program\"");
+  if (!json.contains("abi_version") || json["abi_version"] != LORA_ABI_VERSION)
+    return bad(ErrorCode::Version, "expected ABI version ", LORA_ABI_VERSION,
+               ", found ",
+               json.contains("abi_version") ? json["abi_version"].dump()
+                                            : std::string("none"),
+               "; compile the model again with this version's lora-compile");
+
+  Manifest manifest;
+  std::string failure;
+  Reader reader(json, "manifest", failure);
+  if (reader.get("producer"))
+    manifest.producer = reader.text("producer");
+  manifest.target = reader.text("target");
+  reader.each("weights", true, [&](Reader &element) {
+    WeightInfo weight;
+    weight.name = element.text("name");
+    if (const Json *aliases = element.get("aliases")) {
+      if (!aliases->is_array())
+        element.fail("expected a list 'aliases'");
+      for (const Json &alias : *aliases)
+        if (alias.is_string())
+          weight.aliases.push_back(alias.get<std::string>());
+        else
+          element.fail("expected strings in 'aliases'");
+    }
+    weight.dtype = element.dtype("dtype");
+    weight.shape = element.shape(/*dynamic=*/false);
+    manifest.weights.push_back(std::move(weight));
+  });
+  reader.each("entries", true,
+              [&](Reader &element) { readEntry(element, manifest); });
+  if (const Json *bank = reader.get("bank")) {
+    Reader element(*bank, "manifest.bank", failure);
+    readBank(element, manifest);
+  }
+  if (manifest.entries.empty())
+    reader.fail("expected at least one entry");
+  static const Json kNone = Json::object();
+  const Json *model = reader.get("model");
+  Reader modelReader(model ? *model : kNone, "manifest.model", failure);
+  if (failure.empty()) {
+    const EntryInfo &entry = manifest.entries.front();
+    auto logits =
+        std::find_if(entry.results.begin(), entry.results.end(),
+                     [](const ValueInfo &v) { return v.role == Role::Logits; });
+    int64_t width = logits->shape.empty() ? -1 : logits->shape.back();
+    manifest.vocabSize = modelReader.integer(
+        "vocab_size", 1, INT32_MAX,
+        width > 0 ? std::optional<int64_t>(width) : std::nullopt);
+    manifest.maxPositions =
+        modelReader.integer("max_position_embeddings", 0, INT32_MAX, 0);
+  }
+  if (!failure.empty())
+    return bad(ErrorCode::BadFormat, failure);
+  if (manifest.target != "cpu")
+    return bad(ErrorCode::Unsupported,
+               "expected a program for target cpu, "
+               "found '",
+               manifest.target, "'");
+  return manifest;
+}
