@@ -11,6 +11,8 @@
 
 #include "lora/Conversion/ExternalizeGlobals/ExternalizeGlobals.h"
 #include "lora/Conversion/LoRAToLinalg/LoRAToLinalg.h"
+#include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
+#include "lora/Conversion/LoRAToLLVM/LoRAToLLVM.h"
 
 namespace mlir::lora {
 

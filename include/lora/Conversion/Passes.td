@@ -123,6 +123,86 @@ def ConvertLoRAToLinalg : Pass<"convert-lora-to-linalg", "::mlir::ModuleOp"> {
       "::mlir::cf::ControlFlowDialect", "::mlir::linalg::LinalgDialect",
       "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
       "::mlir::tensor::TensorDialect"];
+
+def ConvertLoRAToKernels : Pass<"convert-lora-to-kernels", "::mlir::ModuleOp"> {
+  let summary = "Turn layers and their adapters into calls of runtime kernels";
+  let description = [{
+    Every linear, embedding, mixture of experts and cached attention becomes one
+    `lora.call_kernel`. Activations are flattened to `[tokens, features]`. The
+    weights of a packed layer stay the separate tensors that were concatenated:
+    the kernel takes a list, so nothing is copied. A routing becomes its tensor of
+    slots. The function gets the call frame as its first argument.
+
+    A cached attention is a call of a private function whose declaration has
+    `layer = "cached_attention"`, `scale` (f64) and `window` (i64, 0 for none).
+    Its caches are updated in place; results of the function that are such caches
+    (`result_roles` k_cache and v_cache) are dropped, since they are arguments.
+
+    The contract with the runtime, a JSON manifest as `lora/ABI/Program.h` has it,
+    is completed by a later pass; this one leaves the bank's part as a `bank`
+    dictionary on the function and erases the bank.
+
+    Layers with a parallel degree above 1 and a collective are an error here: they
+    need a device with collectives.
+
+    ```mlir
+    // Before
+    func.func @f(%x: tensor<?x64xf32>, %w: tensor<32x64xf32>) -> tensor<?x32xf32> {
+      %y = lora.column_parallel_linear %x, %w site "up"
+          : (tensor<?x64xf32>, tensor<32x64xf32>) -> tensor<?x32xf32>
+      return %y : tensor<?x32xf32>
+    }
+
+    // After
+    func.func @f(%f: !lora.frame, %x: tensor<?x64xf32>, %w: tensor<32x64xf32>) -> tensor<?x32xf32> {
+      %c0 = arith.constant 0 : index
+      %t = tensor.dim %x, %c0 : tensor<?x64xf32>
+      %e = tensor.empty(%t) : tensor<?x32xf32>
+      %y = lora.call_kernel linear %f [-1, 1, 0] ins(%x, %w : tensor<?x64xf32>, tensor<32x64xf32>)
+          outs(%e : tensor<?x32xf32>) -> tensor<?x32xf32>
+      return %y : tensor<?x32xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+    "::mlir::lora::LoRADialect", "::mlir::tensor::TensorDialect"];
+}
+
+def ConvertLoRAToLLVM : Pass<"convert-lora-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Lower a bufferized program to LLVM, with entries and manifest";
+  let description = [{
+    Takes buffers, kernel calls and `cf`; leaves only the LLVM dialect. For each
+    public function whose first argument is a `!lora.frame` it adds
+    `lora_entry_<name>`, a `LoraEntry` of `lora/ABI/Program.h`, and to the module
+    the manifest as data: roles, types, weights and bank come from the function's
+    attributes `argument_roles`, `result_roles`, `weights`, `weight_aliases`,
+    `model` and `bank`. Allocations go through the frame.
+
+    A cached attention whose cache is not the caller's buffer is an error: its
+    update would be lost.
+
+    ```mlir
+    // Before
+    func.func @f(%f: !lora.frame, %x: memref<?x64xf32>, %w: memref<32x64xf32>, %y: memref<?x32xf32>) {
+      lora.call_kernel linear %f [-1, 1, 0] ins(%x, %w : memref<?x64xf32>, memref<32x64xf32>)
+          outs(%y : memref<?x32xf32>)
+      return
+    }
+
+    // After, in outline
+    llvm.func internal @f(!llvm.ptr, ...)
+    llvm.func @lora_entry_f(%frame: !llvm.ptr, %arguments: !llvm.ptr, %results: !llvm.ptr) -> i32
+    llvm.mlir.global constant @lora_manifest("{...}")
+    llvm.mlir.global constant @lora_manifest_size(...) : i64
+    ```
+  }];
+  let options = [
+    Option<"target", "target", "std::string", /*default=*/"\"cpu\"",
+           "Name of the device in the manifest">,
+    Option<"cpu", "cpu", "std::string", /*default=*/"\"\"",
+           "Processor in the manifest; empty: not stated">,
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 #endif // LORA_CONVERSION_PASSES_TD

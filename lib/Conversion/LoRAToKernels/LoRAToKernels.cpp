@@ -1,0 +1,528 @@
+//===- LoRAToKernels.cpp - Layers to kernel calls -------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
+
+#include "lora/ABI/Program.h"
+#include "lora/Dialect/LoRA/IR/LoRA.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace mlir::lora {
+#define GEN_PASS_DEF_CONVERTLORATOKERNELS
+#include "lora/Conversion/Passes.h.inc"
+} // namespace mlir::lora
+
+using namespace mlir;
+using namespace mlir::lora;
+
+static_assert(static_cast<int>(Kernel::Linear) == LORA_KERNEL_LINEAR &&
+              static_cast<int>(Kernel::Embedding) == LORA_KERNEL_EMBEDDING &&
+              static_cast<int>(Kernel::CachedAttention) ==
+                  LORA_KERNEL_CACHED_ATTENTION &&
+              static_cast<int>(Kernel::MoE) == LORA_KERNEL_MOE);
+static_assert(static_cast<int>(MoEOrder::Concatenated) ==
+                  LORA_MOE_CONCATENATED &&
+              static_cast<int>(MoEOrder::Interleaved) == LORA_MOE_INTERLEAVED);
+static_assert(static_cast<int>(Activation::Silu) == LORA_ACTIVATION_SILU &&
+              static_cast<int>(Activation::Gelu) == LORA_ACTIVATION_GELU &&
+              static_cast<int>(Activation::GeluTanh) ==
+                  LORA_ACTIVATION_GELU_TANH);
+
+namespace {
+
+/// Converts one function. Site numbers are positions in the module's bank.
+class FunctionConverter {
+public:
+  FunctionConverter(func::FuncOp function, SymbolTableCollection &symbols,
+                    const llvm::DenseMap<Operation *, int64_t> &siteNumbers)
+      : function(function), symbols(symbols), siteNumbers(siteNumbers),
+        builder(function.getContext()) {}
+
+  /// Whether the function holds anything to convert.
+  static bool isNeeded(func::FuncOp function, SymbolTableCollection &symbols);
+
+  LogicalResult convert();
+
+private:
+  LogicalResult convertLinear(Operation *op, Value input, Value weight, Value bias,
+                              BankSiteOp site, Value routing);
+  LogicalResult convertEmbedding(VocabParallelEmbeddingOp op);
+  LogicalResult convertMoE(Operation *op, Value input, Value ids, Value weights,
+                           ValueRange expertWeights, std::optional<MoEOrder> order,
+                           Activation activation, BankSiteOp site, Value routing);
+  LogicalResult convertAttention(func::CallOp call, func::FuncOp callee);
+  LogicalResult convertOne(Operation *op);
+  LogicalResult dropCacheResults();
+
+  FailureOr<BankSiteOp> siteOf(Operation *op, SymbolRefAttr adapter);
+  int64_t numberOf(BankSiteOp site) {
+    return site ? siteNumbers.lookup(site) : -1;
+  }
+  Value slotsOf(Value routing);
+  Value size(Value tensor, int64_t dim) {
+    return getValueOrCreateConstantIndexOp(
+        builder, loc, tensor::getMixedSize(builder, loc, tensor, dim));
+  }
+  Value flatten(Value tensor, unsigned trailing);
+  Value unflatten(Value flat, Value like, unsigned trailing, Type type);
+  Value empty(ArrayRef<int64_t> shape, Type element, ValueRange dynamic) {
+    return tensor::EmptyOp::create(builder, loc, shape, element, dynamic);
+  }
+  ResultRange call(Kernel kernel, ValueRange ins, ValueRange outs,
+                   ArrayRef<int64_t> parameters);
+  void replace(Operation *op, ValueRange values) {
+    op->replaceAllUsesWith(values);
+    op->erase();
+  }
+
+  func::FuncOp function;
+  SymbolTableCollection &symbols;
+  const llvm::DenseMap<Operation *, int64_t> &siteNumbers;
+  OpBuilder builder;
+  Location loc = function.getLoc();
+  Value frame;
+};
+
+} // namespace
+
+/// The callee's declaration if this is a cached attention.
+static func::FuncOp attentionCallee(func::CallOp call,
+                                    SymbolTableCollection &symbols) {
+  auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
+      call, call.getCalleeAttr());
+  if (!callee || !callee.isExternal())
+    return {};
+  auto layer = callee->getAttrOfType<StringAttr>("layer");
+  return layer && layer.getValue() == "cached_attention" ? callee : func::FuncOp();
+}
+
+bool FunctionConverter::isNeeded(func::FuncOp function,
+                                 SymbolTableCollection &symbols) {
+  return function
+      .walk([&](Operation *op) {
+        auto call = dyn_cast<func::CallOp>(op);
+        bool isOurs = call ? attentionCallee(call, symbols) != nullptr
+                           : isa_and_nonnull<LoRADialect>(op->getDialect());
+        return isOurs ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+ResultRange FunctionConverter::call(Kernel kernel, ValueRange ins, ValueRange outs,
+                                    ArrayRef<int64_t> parameters) {
+  return CallKernelOp::create(builder, loc, TypeRange(outs), kernel, frame, ins,
+                              outs, parameters)
+      .getResults();
+}
+
+FailureOr<BankSiteOp> FunctionConverter::siteOf(Operation *op,
+                                                SymbolRefAttr adapter) {
+  auto site = symbols.lookupNearestSymbolFrom<BankSiteOp>(op, adapter);
+  if (site)
+    return site;
+  return op->emitOpError("expected ") << adapter << " to be a bank site";
+}
+
+/// Routings are made by route ops in the same function.
+Value FunctionConverter::slotsOf(Value routing) {
+  auto route = routing.getDefiningOp<RouteOp>();
+  return route ? route.getSlots() : Value();
+}
+
+/// Joins all but the last `trailing` dimensions.
+Value FunctionConverter::flatten(Value value, unsigned trailing) {
+  auto type = cast<RankedTensorType>(value.getType());
+  unsigned leading = type.getRank() - trailing;
+  if (leading == 1)
+    return value;
+  SmallVector<ReassociationIndices> groups(1);
+  for (unsigned dim = 0; dim < leading; ++dim)
+    groups.front().push_back(dim);
+  for (unsigned dim = leading; dim < type.getRank(); ++dim)
+    groups.push_back({dim});
+  return tensor::CollapseShapeOp::create(builder, loc, value, groups);
+}
+
+/// Undoes `flatten`: gives `flat` the leading sizes of `like`.
+Value FunctionConverter::unflatten(Value flat, Value like, unsigned trailing,
+                                   Type type) {
+  auto likeType = cast<RankedTensorType>(like.getType());
+  unsigned leading = likeType.getRank() - trailing;
+  if (leading == 1)
+    return flat.getType() == type
+               ? flat
+               : tensor::CastOp::create(builder, loc, type, flat).getResult();
+  SmallVector<ReassociationIndices> groups(2);
+  SmallVector<OpFoldResult> sizes;
+  for (unsigned dim = 0; dim < leading; ++dim) {
+    groups.front().push_back(dim);
+    sizes.push_back(tensor::getMixedSize(builder, loc, like, dim));
+  }
+  groups.back().push_back(leading);
+  sizes.push_back(tensor::getMixedSize(builder, loc, flat, 1));
+  SmallVector<int64_t> shape(likeType.getShape().take_front(leading));
+  shape.push_back(cast<RankedTensorType>(flat.getType()).getDimSize(1));
+  auto expanded = RankedTensorType::get(
+      shape, cast<RankedTensorType>(flat.getType()).getElementType());
+  Value result = tensor::ExpandShapeOp::create(builder, loc, expanded, flat, groups,
+                                               sizes);
+  if (expanded == type)
+    return result;
+  return tensor::CastOp::create(builder, loc, type, result);
+}
+
+/// The tensors whose concatenation along the rows is this one.
+static SmallVector<Value> segmentsOf(Value tensor) {
+  auto concat = tensor.getDefiningOp<tensor::ConcatOp>();
+  if (!concat || concat.getDim() != 0)
+    return {tensor};
+  return SmallVector<Value>(concat.getInputs());
+}
+
+LogicalResult FunctionConverter::convertLinear(Operation *op, Value input,
+                                               Value weight, Value bias,
+                                               BankSiteOp site, Value routing) {
+  Value x = flatten(input, 1);
+  SmallVector<Value> weights = segmentsOf(weight), biases;
+  if (bias) {
+    biases = segmentsOf(bias);
+    auto rows = [](Value value) {
+      return cast<RankedTensorType>(value.getType()).getDimSize(0);
+    };
+    // Bias segments must be the weights': otherwise take both whole.
+    if (!llvm::equal(llvm::map_range(weights, rows),
+                     llvm::map_range(biases, rows))) {
+      weights = {weight};
+      biases = {bias};
+    }
+  }
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  int64_t out = cast<RankedTensorType>(weight.getType()).getDimSize(0);
+  Value init = empty({ShapedType::kDynamic, out}, type.getElementType(),
+                     {size(x, 0)});
+  SmallVector<Value> ins{x};
+  if (site)
+    ins.push_back(slotsOf(routing));
+  llvm::append_range(ins, weights);
+  llvm::append_range(ins, biases);
+  Value y = call(Kernel::Linear, ins, init,
+                 {numberOf(site), static_cast<int64_t>(weights.size()),
+                  bias ? 1 : 0})
+                .front();
+  replace(op, unflatten(y, input, 1, type));
+  return success();
+}
+
+/// An embedding takes the adapt op on it along.
+LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
+  AdaptOp adapt;
+  if (op.getResult().hasOneUse()) {
+    adapt = dyn_cast<AdaptOp>(*op.getResult().user_begin());
+    if (adapt && (adapt.getBase() != op.getResult() ||
+                  adapt.getInput() != op.getIds()))
+      adapt = {};
+  }
+  BankSiteOp site;
+  if (adapt) {
+    FailureOr<BankSiteOp> found = siteOf(adapt, adapt.getAdapter());
+    if (failed(found))
+      return failure();
+    site = *found;
+    builder.setInsertionPoint(adapt);
+  }
+  Value ids = flatten(op.getIds(), 0);
+  if (!cast<RankedTensorType>(ids.getType()).getElementType().isInteger(64)) {
+    auto wide = RankedTensorType::get(
+        cast<RankedTensorType>(ids.getType()).getShape(), builder.getI64Type());
+    ids = arith::ExtSIOp::create(builder, loc, wide, ids);
+  }
+  auto type = cast<RankedTensorType>(op.getResult().getType());
+  Value init =
+      empty({ShapedType::kDynamic,
+             cast<RankedTensorType>(op.getWeight().getType()).getDimSize(1)},
+            type.getElementType(), {size(ids, 0)});
+  SmallVector<Value> ins{ids};
+  if (site)
+    ins.push_back(slotsOf(adapt.getRouting()));
+  ins.push_back(op.getWeight());
+  Value y = call(Kernel::Embedding, ins, init, {numberOf(site)}).front();
+  Value result = unflatten(y, op.getIds(), 0, type);
+  if (adapt)
+    replace(adapt, result);
+  replace(op, result);
+  return success();
+}
+
+LogicalResult FunctionConverter::convertMoE(
+    Operation *op, Value input, Value ids, Value weights, ValueRange expertWeights,
+    std::optional<MoEOrder> order, Activation activation, BankSiteOp site,
+    Value routing) {
+  if (!cast<RankedTensorType>(ids.getType()).getElementType().isInteger(64)) {
+    auto wide = RankedTensorType::get(
+        cast<RankedTensorType>(ids.getType()).getShape(), builder.getI64Type());
+    ids = arith::ExtSIOp::create(builder, loc, wide, ids);
+  }
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  Value init = empty({ShapedType::kDynamic, type.getDimSize(1)},
+                     type.getElementType(), {size(input, 0)});
+  SmallVector<Value> ins{input, ids, weights};
+  if (site)
+    ins.push_back(slotsOf(routing));
+  llvm::append_range(ins, expertWeights);
+  int64_t orderCode =
+      order ? static_cast<int64_t>(*order) : int64_t(LORA_MOE_SEPARATE);
+  Value y = call(Kernel::MoE, ins, init,
+                 {numberOf(site), orderCode, static_cast<int64_t>(activation)})
+                .front();
+  replace(op, unflatten(y, input, 1, type));
+  return success();
+}
+
+LogicalResult FunctionConverter::convertAttention(func::CallOp call,
+                                                  func::FuncOp callee) {
+  auto scale = callee->getAttrOfType<FloatAttr>("scale");
+  auto window = callee->getAttrOfType<IntegerAttr>("window");
+  if (!scale || !scale.getType().isF64())
+    return callee.emitOpError("expected a cached attention to have an f64 'scale'");
+  if (call.getNumOperands() != 7 || call.getNumResults() != 3)
+    return call.emitOpError("expected a cached attention of 7 operands (q, k, v, "
+                            "rows, positions, k_cache, v_cache) and 3 results, "
+                            "found ")
+           << call.getNumOperands() << " and " << call.getNumResults();
+  for (unsigned i : {0, 1, 2, 5, 6}) {
+    auto type = dyn_cast<RankedTensorType>(call.getOperand(i).getType());
+    if (!type || type.getRank() != 4)
+      return call.emitOpError("expected operand ")
+             << i << " of a cached attention to be a tensor of rank 4, found "
+             << call.getOperand(i).getType();
+  }
+  for (unsigned i : {0, 1})
+    if (call.getResult(i + 1).getType() != call.getOperand(5 + i).getType())
+      return call.emitOpError("expected the caches of a cached attention to come "
+                              "back with their own type, found ")
+             << call.getResult(i + 1).getType() << " for "
+             << call.getOperand(5 + i).getType();
+  auto type = cast<RankedTensorType>(call.getResult(0).getType());
+  Value q = call.getOperand(0), v = call.getOperand(2);
+  // o is [B, S, Hq, Dv].
+  SmallVector<Value> dynamic;
+  Value sizes[] = {size(q, 0), size(q, 2), size(q, 1), size(v, 3)};
+  for (auto [dim, value] : llvm::enumerate(sizes))
+    if (type.isDynamicDim(dim))
+      dynamic.push_back(value);
+  Value init = empty(type.getShape(), type.getElementType(), dynamic);
+  auto results = this->call(
+      Kernel::CachedAttention, call.getOperands().take_front(5),
+      {init, call.getOperand(5), call.getOperand(6)},
+      {llvm::bit_cast<int64_t>(scale.getValueAsDouble()),
+       window ? window.getInt() : 0});
+  replace(call, results);
+  return success();
+}
+
+LogicalResult FunctionConverter::convertOne(Operation *op) {
+  loc = op->getLoc();
+  builder.setInsertionPoint(op);
+  if (auto call = dyn_cast<func::CallOp>(op)) {
+    func::FuncOp callee = attentionCallee(call, symbols);
+    return callee ? convertAttention(call, callee) : success();
+  }
+  if (auto layer = dyn_cast<ParallelLinearOpInterface>(op))
+    if (layer.getLayerCollective() != Collective::None)
+      return op->emitOpError("expected a layer without a collective on this "
+                             "device, found ")
+             << stringifyCollective(layer.getLayerCollective()) << " over "
+             << layer.getParallelDegree() << " ranks";
+  if (auto embedding = dyn_cast<VocabParallelEmbeddingOp>(op))
+    return convertEmbedding(embedding);
+  if (auto layer = dyn_cast<ParallelLinearOpInterface>(op)) {
+    if (!isa<LoRADialect>(op->getDialect()))
+      return op->emitOpError("expected a layer of the lora dialect: a variant "
+                             "needs a lowering of its own");
+    return convertLinear(op, layer.getLayerInput(), layer.getLayerWeight(),
+                         layer.getLayerBias(), {}, {});
+  }
+  if (auto adapted = dyn_cast<AdaptedLinearOp>(op)) {
+    FailureOr<BankSiteOp> site = siteOf(op, adapted.getAdapter());
+    if (failed(site))
+      return failure();
+    return convertLinear(op, adapted.getInput(), adapted.getWeight(),
+                         adapted.getBias(), *site, adapted.getRouting());
+  }
+  if (auto moe = dyn_cast<MoELayerOpInterface>(op))
+    return convertMoE(op, moe.getLayerInput(), moe.getExpertIds(),
+                      moe.getExpertWeights(), moe.getLayerWeights(),
+                      moe.getGateUpOrder(), moe.getGateActivation(), {}, {});
+  if (auto adapted = dyn_cast<AdaptedMoEOp>(op)) {
+    FailureOr<BankSiteOp> site = siteOf(op, adapted.getAdapter());
+    if (failed(site))
+      return failure();
+    return convertMoE(op, adapted.getInput(), adapted.getExpertIds(),
+                      adapted.getExpertWeights(), adapted.getWeights(),
+                      adapted.getOrder(), adapted.getActivation(), *site,
+                      adapted.getRouting());
+  }
+  if (isa<AdaptOp, ShrinkOp, ExpandOp>(op))
+    return op->emitOpError("expected to be placed on its layer (run "
+                           "lora-place-adapters), found it apart: no kernel for it");
+  return success();
+}
+
+/// A cache that the function returns is one of its arguments, updated in place.
+LogicalResult FunctionConverter::dropCacheResults() {
+  auto roles = function->getAttrOfType<ArrayAttr>("result_roles");
+  if (!roles || roles.size() != function.getNumResults())
+    return success();
+  Operation *ret = function.getBody().front().getTerminator();
+  llvm::BitVector dropped(function.getNumResults());
+  SmallVector<Attribute> keptRoles;
+  for (auto [index, role] : llvm::enumerate(roles)) {
+    StringRef name = cast<StringAttr>(role).getValue();
+    if (name != "k_cache" && name != "v_cache") {
+      keptRoles.push_back(role);
+      continue;
+    }
+    Value value = ret->getOperand(index);
+    while (auto result = dyn_cast<OpResult>(value)) {
+      auto kernel = dyn_cast<CallKernelOp>(result.getOwner());
+      if (!kernel)
+        break;
+      value = kernel.getOuts()[result.getResultNumber()];
+    }
+    if (!isa<BlockArgument>(value))
+      return function.emitOpError("expected result ")
+             << index << " to be a cache that came in as an argument, found "
+             << "another value";
+    dropped.set(index);
+  }
+  ret->eraseOperands(dropped);
+  function->setAttr("result_roles", builder.getArrayAttr(keptRoles));
+  return function.eraseResults(dropped);
+}
+
+LogicalResult FunctionConverter::convert() {
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError("expected one block, found ")
+           << function.getBody().getBlocks().size();
+  if (failed(function.insertArgument(0, FrameType::get(function.getContext()), {},
+                                     function.getLoc())))
+    return failure();
+  if (auto roles = function->getAttrOfType<ArrayAttr>("argument_roles")) {
+    SmallVector<Attribute> withFrame{builder.getStringAttr("frame")};
+    llvm::append_range(withFrame, roles);
+    function->setAttr("argument_roles", builder.getArrayAttr(withFrame));
+  }
+  frame = function.getArgument(0);
+
+  SmallVector<Operation *> ops;
+  bool routingLeaves = false;
+  function.walk([&](Operation *op) {
+    if (op == function)
+      return;
+    for (Value operand : op->getOperands())
+      if (isa<RoutingType>(operand.getType()) && !slotsOf(operand))
+        routingLeaves = true;
+    ops.push_back(op);
+  });
+  if (routingLeaves)
+    return function.emitOpError(
+        "expected every routing to be made by a lora.route in this function");
+  // Embeddings erase the adapt op that follows them: gather first, skip erased.
+  llvm::SmallPtrSet<Operation *, 8> absorbed;
+  for (Operation *op : ops)
+    if (auto embedding = dyn_cast<VocabParallelEmbeddingOp>(op))
+      if (embedding.getResult().hasOneUse())
+        if (auto adapt = dyn_cast<AdaptOp>(*embedding.getResult().user_begin()))
+          if (adapt.getBase() == embedding.getResult() &&
+              adapt.getInput() == embedding.getIds())
+            absorbed.insert(adapt);
+  for (Operation *op : ops)
+    if (!absorbed.contains(op) && !isa<RouteOp>(op) && failed(convertOne(op)))
+      return failure();
+  for (RouteOp route : llvm::make_early_inc_range(function.getOps<RouteOp>()))
+    route.erase();
+  return dropCacheResults();
+}
+
+/// The bank as the manifest has it.
+static DictionaryAttr describeBank(BankOp bank) {
+  Builder builder(bank.getContext());
+  SmallVector<Attribute> sites;
+  for (BankSiteOp site : bank.getOps<BankSiteOp>()) {
+    NamedAttrList entries;
+    entries.set("name", site.getSymNameAttr());
+    entries.set("kind", builder.getStringAttr(stringifySiteKind(site.getKind())));
+    entries.set("slices", site.getSlices());
+    if (site.getExperts())
+      entries.set("experts", site.getExpertsAttr());
+    sites.push_back(entries.getDictionary(bank.getContext()));
+  }
+  NamedAttrList entries;
+  entries.set("name", bank.getSymNameAttr());
+  entries.set("max_adapters", bank.getMaxAdaptersAttr());
+  entries.set("max_rank", bank.getMaxRankAttr());
+  entries.set("dtype", bank.getDtypeAttr());
+  entries.set("sites", builder.getArrayAttr(sites));
+  return entries.getDictionary(bank.getContext());
+}
+
+LogicalResult mlir::lora::convertLoRAToKernels(ModuleOp module) {
+  SmallVector<BankOp> banks(module.getOps<BankOp>());
+  if (banks.size() > 1) {
+    InFlightDiagnostic diagnostic =
+        banks[1].emitOpError("expected one bank in a program, found another");
+    diagnostic.attachNote(banks[0].getLoc()) << "first bank declared here";
+    return failure();
+  }
+  llvm::DenseMap<Operation *, int64_t> siteNumbers;
+  DictionaryAttr bank;
+  if (!banks.empty()) {
+    bank = describeBank(banks.front());
+    for (auto [index, site] :
+         llvm::enumerate(banks.front().getOps<BankSiteOp>()))
+      siteNumbers[site] = index;
+  }
+  SymbolTableCollection symbols;
+  SmallVector<func::FuncOp> attentions;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal()) {
+      auto layer = function->getAttrOfType<StringAttr>("layer");
+      if (layer && layer.getValue() == "cached_attention")
+        attentions.push_back(function);
+      continue;
+    }
+    if (!FunctionConverter::isNeeded(function, symbols))
+      continue;
+    if (failed(FunctionConverter(function, symbols, siteNumbers).convert()))
+      return failure();
+    if (bank)
+      function->setAttr("bank", bank);
+  }
+  for (BankOp op : banks)
+    op.erase();
+  for (func::FuncOp function : attentions)
+    if (SymbolTable::symbolKnownUseEmpty(function, module))
+      function.erase();
+  return success();
+}
+
+namespace {
+struct ConvertLoRAToKernelsPass
+    : lora::impl::ConvertLoRAToKernelsBase<ConvertLoRAToKernelsPass> {
+  void runOnOperation() override {
+    if (failed(convertLoRAToKernels(getOperation())))
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,191 @@
+//===- SharedObject.cpp - LLVM to a program file --------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Target/CPU/SharedObject.h"
+
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/ToolOutputFile.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+
+using namespace mlir;
+
+std::string mlir::lora::resolveCPU(StringRef cpu) {
+  return cpu == "native" ? llvm::sys::getHostCPUName().str() : cpu.str();
+}
+
+static std::unique_ptr<llvm::TargetMachine>
+createTargetMachine(ModuleOp module, const lora::SharedObjectOptions &options) {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  std::string error;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target) {
+    module.emitError("no code generator for ") << triple.str() << ": " << error;
+    return nullptr;
+  }
+  llvm::SubtargetFeatures features;
+  if (options.cpu == "native")
+    for (auto &feature : llvm::sys::getHostCPUFeatures())
+      features.AddFeature(feature.getKey(), feature.getValue());
+  std::string cpu = lora::resolveCPU(options.cpu);
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, cpu, features.getString(), {}, llvm::Reloc::PIC_));
+  if (!machine || !machine->getMCSubtargetInfo()->isCPUStringValid(cpu)) {
+    module.emitError("expected a processor that LLVM knows for ")
+        << triple.str() << ", found '" << cpu << "'";
+    return nullptr;
+  }
+  return machine;
+}
+
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
+                     unsigned level) {
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager sccs;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  static constexpr const llvm::OptimizationLevel *levels[] = {
+      &llvm::OptimizationLevel::O0, &llvm::OptimizationLevel::O1,
+      &llvm::OptimizationLevel::O2, &llvm::OptimizationLevel::O3};
+  const llvm::OptimizationLevel &chosen = *levels[std::min(level, 3u)];
+  llvm::ModulePassManager pm = level == 0
+                                   ? builder.buildO0DefaultPipeline(chosen)
+                                   : builder.buildPerModuleDefaultPipeline(chosen);
+  pm.run(module, modules);
+}
+
+static LogicalResult writeObject(ModuleOp op, llvm::Module &module,
+                                 llvm::TargetMachine &machine, StringRef path) {
+  std::error_code code;
+  llvm::raw_fd_ostream stream(path, code);
+  if (code)
+    return op.emitError("cannot write '") << path << "': " << code.message();
+  llvm::legacy::PassManager pm;
+  if (machine.addPassesToEmitFile(pm, stream, nullptr,
+                                  llvm::CodeGenFileType::ObjectFile))
+    return op.emitError("this target cannot write object files");
+  pm.run(module);
+  stream.flush();
+  if (!stream.has_error())
+    return success();
+  std::string message = stream.error().message();
+  stream.clear_error();
+  return op.emitError("cannot write '") << path << "': " << message;
+}
+
+/// An ELF linker: the one asked for, or the first of the usual names.
+static FailureOr<std::string> findLinker(ModuleOp module, StringRef asked) {
+  if (!asked.empty()) {
+    if (llvm::sys::fs::can_execute(asked))
+      return asked.str();
+    if (auto found = llvm::sys::findProgramByName(asked))
+      return *found;
+    module.emitError("expected a linker at '") << asked << "'";
+    return failure();
+  }
+  for (StringRef name : {"ld.lld-22", "ld.lld", "ld"}) {
+    if (auto found = llvm::sys::findProgramByName(name, {"/usr/lib/llvm-22/bin"}))
+      return *found;
+    if (auto found = llvm::sys::findProgramByName(name))
+      return *found;
+  }
+  module.emitError("no linker found: install lld (Debian: apt-get install lld-22) "
+                   "or name one");
+  return failure();
+}
+
+static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
+                          StringRef asked) {
+  FailureOr<std::string> linker = findLinker(module, asked);
+  if (failed(linker))
+    return failure();
+  // Into a file beside the target, then renamed: a program is whole or absent.
+  SmallString<128> temporary;
+  if (std::error_code code = llvm::sys::fs::createUniqueFile(
+          path + ".%%%%%%.tmp", temporary))
+    return module.emitError("cannot write '") << path << "': " << code.message();
+  llvm::FileRemover remover(temporary);
+  SmallString<128> log;
+  if (llvm::sys::fs::createTemporaryFile("lora-link", "log", log))
+    return module.emitError("cannot write a temporary file");
+  llvm::FileRemover logRemover(log);
+  SmallVector<StringRef> arguments = {*linker,  "-shared",        "--gc-sections",
+                                      "-z",     "noexecstack",    "-Bsymbolic",
+                                      object,   "-o",             temporary};
+  std::optional<StringRef> redirects[] = {StringRef(""), StringRef(log),
+                                          StringRef(log)};
+  std::string error;
+  int code = llvm::sys::ExecuteAndWait(*linker, arguments, std::nullopt, redirects,
+                                       0, 0, &error);
+  if (code != 0) {
+    if (auto text = llvm::MemoryBuffer::getFile(log))
+      error += (*text)->getBuffer().str();
+    return module.emitError("the linker '") << *linker << "' failed: " << error;
+  }
+  if (std::error_code failure = llvm::sys::fs::rename(temporary, path))
+    return module.emitError("cannot write '") << path << "': " << failure.message();
+  remover.releaseFile();
+  llvm::sys::fs::setPermissions(path, llvm::sys::fs::all_read |
+                                          llvm::sys::fs::owner_write |
+                                          llvm::sys::fs::all_exe);
+  return success();
+}
+
+LogicalResult mlir::lora::emitSharedObject(ModuleOp module, StringRef path,
+                                           const SharedObjectOptions &options) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(module, options);
+  if (!machine)
+    return failure();
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> llvmModule =
+      translateModuleToLLVMIR(module, context, "program");
+  if (!llvmModule)
+    return failure();
+  llvmModule->setDataLayout(machine->createDataLayout());
+  llvmModule->setTargetTriple(machine->getTargetTriple());
+  optimize(*llvmModule, *machine, options.optLevel);
+  if (!options.dumpLLVM.empty()) {
+    std::error_code code;
+    llvm::raw_fd_ostream stream(options.dumpLLVM, code);
+    if (code)
+      return module.emitError("cannot write '")
+             << options.dumpLLVM << "': " << code.message();
+    llvmModule->print(stream, nullptr);
+  }
+  SmallString<128> object;
+  if (llvm::sys::fs::createTemporaryFile("lora-program", "o", object))
+    return module.emitError("cannot write a temporary file");
+  llvm::FileRemover remover(object);
+  if (failed(writeObject(module, *llvmModule, *machine, object)))
+    return failure();
+  return link(module, object, path, options.linker);
+}
