@@ -14,9 +14,11 @@
 #ifndef LORA_INITALL_H
 #define LORA_INITALL_H
 
+#include "lora/Conversion/LoRAToKernels/BufferizableOpInterfaceImpl.h"
 #include "lora/Conversion/Passes.h"
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
+#include "lora/Target/CPU/Pipeline.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -29,6 +31,7 @@ inline void registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<LoRADialect>();
+  registerBufferizableOpInterfaceExternalModels(registry);
 }
 
 /// Registers upstream's passes and ours.
@@ -36,6 +39,8 @@ inline void registerAllPasses() {
   mlir::registerAllPasses();
   registerLoRAConversionPasses();
   registerLoRATransformsPasses();
+  registerLoRACPUPasses();
+  registerCPUPipeline();
 }
 
 } // namespace mlir::lora

@@ -8,6 +8,7 @@
 
 #include "lora/Target/CPU/Pipeline.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
@@ -20,6 +21,38 @@ namespace mlir::lora {
 } // namespace mlir::lora
 
 using namespace mlir;
+
+/// `expand-strided-metadata` of MLIR 22 crashes on a group with two dynamic
+/// sizes, which every [tokens] -> [batch, sequence] is. Sizes are operands of the
+/// op, so for dense buffers the strides are their products.
+static void lowerDynamicExpansions(Operation *root) {
+  root->walk([](memref::ExpandShapeOp op) {
+    MemRefType type = op.getResultType();
+    auto hasTwoDynamic = [&](const ReassociationIndices &group) {
+      return llvm::count_if(group, [&](int64_t dim) {
+               return type.isDynamicDim(dim);
+             }) > 1;
+    };
+    if (!type.getLayout().isIdentity() ||
+        llvm::none_of(op.getReassociationIndices(), hasTwoDynamic))
+      return;
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    SmallVector<OpFoldResult> sizes = op.getMixedOutputShape();
+    SmallVector<OpFoldResult> strides(sizes.size(), builder.getIndexAttr(1));
+    AffineExpr a, b;
+    bindSymbols(builder.getContext(), a, b);
+    for (int64_t dim = static_cast<int64_t>(sizes.size()) - 2; dim >= 0; --dim)
+      strides[dim] = affine::makeComposedFoldedAffineApply(
+          builder, loc, a * b, {strides[dim + 1], sizes[dim + 1]});
+    Value cast = memref::ReinterpretCastOp::create(
+        builder, loc, op.getSrc(), builder.getIndexAttr(0), sizes, strides);
+    if (cast.getType() != type)
+      cast = memref::CastOp::create(builder, loc, type, cast);
+    op.replaceAllUsesWith(cast);
+    op.erase();
+  });
+}
 
 namespace {
 struct LoRABufferizePass : lora::impl::LoRABufferizeBase<LoRABufferizePass> {
@@ -35,7 +68,8 @@ struct LoRABufferizePass : lora::impl::LoRABufferizeBase<LoRABufferizePass> {
     bufferization::BufferizationState state;
     if (failed(bufferization::runOneShotModuleBufferize(getOperation(), options,
                                                         state)))
-      signalPassFailure();
+      return signalPassFailure();
+    lowerDynamicExpansions(getOperation());
   }
 };
 } // namespace

@@ -49,7 +49,16 @@ struct LoRACPUMathPass : lora::impl::LoRACPUMathBase<LoRACPUMathPass> {
     populateMathF32ExpansionPatterns(
         patterns, [](StringRef name) { return name.starts_with("math."); });
     populateMathPolynomialApproximationPatterns(patterns, approximated);
-    if (failed(applyPatternsGreedily(module, std::move(patterns))))
+    // The patterns know scalars and vectors only.
+    SmallVector<Operation *> scalars;
+    module.walk([&](Operation *op) {
+      if (isa_and_nonnull<math::MathDialect>(op->getDialect()) &&
+          llvm::none_of(op->getOperandTypes(), llvm::IsaPred<TensorType>))
+        scalars.push_back(op);
+    });
+    GreedyRewriteConfig config;
+    config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(scalars, std::move(patterns), config)))
       signalPassFailure();
   }
 };

@@ -8,6 +8,7 @@
 
 #include "lora/Target/CPU/Pipeline.h"
 
+#include "lora/Conversion/ExternalizeGlobals/ExternalizeGlobals.h"
 #include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
 #include "lora/Conversion/LoRAToLLVM/LoRAToLLVM.h"
 
@@ -31,8 +32,10 @@ void mlir::lora::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createConvertLoRAToKernels());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addPass(createLoRAExternalizeGlobals());
 
   // What is left is elementwise and small reductions: fuse, then buffers.
+  pm.addPass(createConvertElementwiseToLinalgPass());
   pm.addPass(createLinalgElementwiseOpFusionPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

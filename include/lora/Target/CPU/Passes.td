@@ -17,7 +17,8 @@ def LoRABufferize : Pass<"lora-bufferize", "::mlir::ModuleOp"> {
     One-shot bufferization across function boundaries with identity layouts, as
     the ABI has them. Differs from `one-shot-bufferize` in the copies that it has
     to make: `linalg.copy`, which lowers to loops like everything else, where
-    `memref.copy` would call into a library for strided ones.
+    `memref.copy` would call into a library for strided ones, and in expansions of
+    several dynamic sizes, which become casts.
 
     ```mlir
     // Before
@@ -35,7 +36,8 @@ def LoRABufferize : Pass<"lora-bufferize", "::mlir::ModuleOp"> {
     }
     ```
   }];
-  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+    "::mlir::bufferization::BufferizationDialect",
     "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect"];
 }
 
