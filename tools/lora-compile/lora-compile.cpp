@@ -1,0 +1,175 @@
+//===- lora-compile.cpp - Model in, program out ---------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The whole pipeline as a product: raise, pack, insert adapters, place them,
+// lower, link. Every step is a pass that lora-opt has too.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/InitAll.h"
+#include "lora/Target/CPU/SharedObject.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Support/Timing.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace {
+
+enum class Emit { Layers, Adapted, LLVM, Program };
+
+struct Options {
+  cl::OptionCategory category{"lora-compile options"};
+  cl::opt<std::string> input{cl::Positional, cl::Required, cl::cat(category),
+                             cl::desc("<model.mlir>")};
+  cl::opt<std::string> output{"o", cl::Required, cl::cat(category),
+                              cl::desc("File to write"),
+                              cl::value_desc("model.lso")};
+  cl::opt<std::string> target{"target", cl::init("cpu"), cl::cat(category),
+                              cl::desc("Device to compile for: cpu")};
+  cl::opt<std::string> cpu{"cpu", cl::init("native"), cl::cat(category),
+                           cl::desc("Processor, as clang's -march has them")};
+  cl::opt<unsigned> optLevel{"O", cl::Prefix, cl::init(2), cl::cat(category),
+                             cl::desc("LLVM's optimization level, 0 to 3")};
+  cl::opt<bool> noAdapters{"no-adapters", cl::cat(category),
+                           cl::desc("Compile the base model alone")};
+  cl::list<std::string> adapters{
+      "adapter", cl::cat(category), cl::value_desc("DIR"),
+      cl::desc("PEFT folder whose modules get adapters; repeatable, the union "
+               "counts. Default: as --sites says")};
+  cl::opt<std::string> sites{
+      "sites", cl::init("all"), cl::cat(category),
+      cl::desc("Sites that get adapters: all, or patterns separated by commas")};
+  cl::opt<int64_t> maxAdapters{"max-adapters", cl::init(8), cl::cat(category),
+                               cl::desc("Adapter slots of the bank")};
+  cl::opt<int64_t> maxRank{"max-rank", cl::init(64), cl::cat(category),
+                           cl::desc("Largest rank that an adapter may have")};
+  cl::opt<std::string> bankDtype{"bank-dtype", cl::init("f32"), cl::cat(category),
+                                 cl::desc("Element type of the bank: f32, f16 or "
+                                          "bf16")};
+  cl::opt<Emit> emit{
+      "emit", cl::init(Emit::Program), cl::cat(category),
+      cl::desc("What to write"),
+      cl::values(clEnumValN(Emit::Layers, "layers", "MLIR with layers"),
+                 clEnumValN(Emit::Adapted, "adapted", "MLIR with adapters placed"),
+                 clEnumValN(Emit::LLVM, "llvm", "MLIR in the LLVM dialect"),
+                 clEnumValN(Emit::Program, "program", "a program for lora-run"))};
+  cl::opt<std::string> linker{"linker", cl::cat(category),
+                              cl::desc("ELF linker; default: lld, then ld")};
+  cl::opt<std::string> dumpLLVM{"dump-llvm", cl::cat(category),
+                                cl::desc("Also write the optimized LLVM IR"),
+                                cl::value_desc("FILE.ll")};
+};
+
+} // namespace
+
+/// Options of a pass in a textual pipeline; values with commas are quoted.
+static std::string insertOptions(const Options &options) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  stream << "max-adapters=" << options.maxAdapters
+         << " max-rank=" << options.maxRank << " dtype=" << options.bankDtype;
+  if (!options.adapters.empty())
+    stream << " adapters=" << llvm::join(options.adapters, ",");
+  if (options.sites != "all")
+    stream << " sites=" << options.sites;
+  return text;
+}
+
+static LogicalResult buildPipeline(PassManager &pm, const Options &options) {
+  std::string layers = "lora-raise-layers";
+  if (!options.noAdapters && options.emit != Emit::Layers)
+    layers += ",lora-insert-adapters{" + insertOptions(options) +
+              "},lora-place-adapters";
+  if (failed(parsePassPipeline(layers, pm, llvm::errs())))
+    return failure();
+  if (options.emit == Emit::Layers || options.emit == Emit::Adapted)
+    return success();
+  lora::CPUPipelineOptions cpu;
+  cpu.cpu = lora::resolveCPU(options.cpu);
+  lora::buildCPUPipeline(pm, cpu);
+  return success();
+}
+
+static LogicalResult compile(const Options &options, DialectRegistry &registry) {
+  if (options.target != "cpu") {
+    llvm::errs() << "lora-compile: expected a --target of cpu, found '"
+                 << options.target << "'\n";
+    return failure();
+  }
+  std::string error;
+  auto buffer = openInputFile(options.input, &error);
+  if (!buffer) {
+    llvm::errs() << "lora-compile: " << error << "\n";
+    return failure();
+  }
+  MLIRContext context(registry);
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  SourceMgrDiagnosticHandler diagnostics(sources, &context);
+
+  DefaultTimingManager timing;
+  applyDefaultTimingManagerCLOptions(timing);
+  TimingScope root = timing.getRootScope();
+  TimingScope parsing = root.nest("Parser");
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+  parsing.stop();
+  if (!module)
+    return failure();
+
+  PassManager pm(&context);
+  pm.enableVerifier(true);
+  if (failed(applyPassManagerCLOptions(pm)))
+    return failure();
+  pm.enableTiming(root);
+  if (failed(buildPipeline(pm, options)) || failed(pm.run(*module)))
+    return failure();
+
+  if (options.emit == Emit::Program) {
+    TimingScope scope = root.nest("LLVM and linker");
+    lora::SharedObjectOptions object;
+    object.cpu = options.cpu;
+    object.optLevel = options.optLevel;
+    object.linker = options.linker;
+    object.dumpLLVM = options.dumpLLVM;
+    return lora::emitSharedObject(*module, options.output, object);
+  }
+  auto output = openOutputFile(options.output, &error);
+  if (!output) {
+    llvm::errs() << "lora-compile: " << error << "\n";
+    return failure();
+  }
+  module->print(output->os());
+  output->keep();
+  return success();
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  Options options;
+  lora::registerAllPasses();
+  registerAsmPrinterCLOptions();
+  registerMLIRContextCLOptions();
+  registerPassManagerCLOptions();
+  registerDefaultTimingManagerCLOptions();
+  cl::ParseCommandLineOptions(
+      argc, argv, "lora-compile: a model's MLIR to a program for lora-run\n");
+  DialectRegistry registry;
+  lora::registerAllDialects(registry);
+  return failed(compile(options, registry));
+}
