@@ -92,7 +92,7 @@ static std::string insertOptions(const Options &options) {
 }
 
 static LogicalResult buildPipeline(PassManager &pm, const Options &options) {
-  std::string layers = "lora-raise-layers";
+  std::string layers = "lora-raise-layers,lora-pack-layers";
   if (!options.noAdapters && options.emit != Emit::Layers)
     layers += ",lora-insert-adapters{" + insertOptions(options) +
               "},lora-place-adapters";

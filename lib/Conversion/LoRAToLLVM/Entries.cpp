@@ -105,6 +105,18 @@ static void writeResult(OpBuilder &builder, Location loc, Value results,
   }
 }
 
+/// Conversion copies an argument's attributes to every scalar of its descriptor:
+/// keep the promise where it belongs.
+static void setNoAlias(LLVM::LLVMFuncOp function) {
+  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+    if (!function.removeArgAttr(i, lora::kNoAliasAttrName))
+      continue;
+    if (isa<LLVM::LLVMPointerType>(function.getArgument(i).getType()))
+      function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
+                          UnitAttr::get(function.getContext()));
+  }
+}
+
 static void addEntry(LLVM::LLVMFuncOp function, const EntryTypes &entry) {
   MLIRContext *context = function.getContext();
   Location loc = function.getLoc();
@@ -143,6 +155,12 @@ LogicalResult mlir::lora::addEntries(ModuleOp module, ArrayRef<EntryTypes> entri
   for (LLVM::LLVMFuncOp function : functions) {
     if (function.isExternal())
       continue;
+    setNoAlias(function);
+    if (function.getVisibility() == SymbolTable::Visibility::Private) {
+      // Shared on purpose: inlining would undo it, layer by layer.
+      function.setLinkage(LLVM::Linkage::Internal);
+      function.setNoInline(true);
+    }
     const EntryTypes *entry = byName.lookup(function.getSymNameAttr());
     if (failed(useFrameAllocator(function, entry != nullptr)))
       return failure();

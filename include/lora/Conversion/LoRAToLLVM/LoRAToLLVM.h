@@ -22,6 +22,10 @@ namespace mlir::lora {
 #define GEN_PASS_DECL_CONVERTLORATOLLVM
 #include "lora/Conversion/Passes.h.inc"
 
+/// On a function's buffer argument: shares no memory with the others. Becomes
+/// `llvm.noalias` on the pointers.
+inline constexpr llvm::StringLiteral kNoAliasAttrName = "lora.noalias";
+
 /// Converts `!lora.frame` to a pointer and kernel calls on buffers to calls
 /// through the frame.
 void populateLoRAToLLVMPatterns(LLVMTypeConverter &converter,

@@ -65,4 +65,35 @@ def LoRACPUMath : Pass<"lora-cpu-math", "::mlir::ModuleOp"> {
     "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
 }
 
+def LoRAOutlineLoops : Pass<"lora-outline-loops", "::mlir::ModuleOp"> {
+  let summary = "Give equal loops one function";
+  let description = [{
+    Moves every `linalg` op on buffers into a private function of its own; ops
+    that are equal but for the buffers share it. The layers of a model repeat, so
+    LLVM sees each loop once instead of once a layer, with buffers that are known
+    not to overlap where that can be seen: `lora.noalias` on such an argument.
+
+    ```mlir
+    // Before
+    func.func @f(%a: memref<?x8xf32>, %b: memref<?x8xf32>, %zero: f32) {
+      linalg.fill ins(%zero : f32) outs(%a : memref<?x8xf32>)
+      linalg.fill ins(%zero : f32) outs(%b : memref<?x8xf32>)
+      return
+    }
+
+    // After
+    func.func private @lora_loop_0(%zero: f32, %m: memref<?x8xf32> {lora.noalias}) {
+      linalg.fill ins(%zero : f32) outs(%m : memref<?x8xf32>)
+      return
+    }
+    func.func @f(%a: memref<?x8xf32>, %b: memref<?x8xf32>, %zero: f32) {
+      call @lora_loop_0(%zero, %a) : (f32, memref<?x8xf32>) -> ()
+      call @lora_loop_0(%zero, %b) : (f32, memref<?x8xf32>) -> ()
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
 #endif // LORA_TARGET_CPU_PASSES_TD
