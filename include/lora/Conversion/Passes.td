@@ -123,6 +123,11 @@ def ConvertLoRAToLinalg : Pass<"convert-lora-to-linalg", "::mlir::ModuleOp"> {
       "::mlir::cf::ControlFlowDialect", "::mlir::linalg::LinalgDialect",
       "::mlir::math::MathDialect", "::mlir::ml_program::MLProgramDialect",
       "::mlir::tensor::TensorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// LoRAToKernels
+//===----------------------------------------------------------------------===//
 
 def ConvertLoRAToKernels : Pass<"convert-lora-to-kernels", "::mlir::ModuleOp"> {
   let summary = "Turn layers and their adapters into calls of runtime kernels";
@@ -167,6 +172,10 @@ def ConvertLoRAToKernels : Pass<"convert-lora-to-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect",
     "::mlir::lora::LoRADialect", "::mlir::tensor::TensorDialect"];
 }
+
+//===----------------------------------------------------------------------===//
+// LoRAToLLVM
+//===----------------------------------------------------------------------===//
 
 def ConvertLoRAToLLVM : Pass<"convert-lora-to-llvm", "::mlir::ModuleOp"> {
   let summary = "Lower a bufferized program to LLVM, with entries and manifest";
