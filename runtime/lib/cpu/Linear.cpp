@@ -197,6 +197,8 @@ Status runLinear(const Call &call) {
       ldc = op.y->strides[0];
       c = static_cast<float *>(op.y->data) + rowBegin * ldc + column;
     }
+    if (op.tokens <= kFewRows)
+      plan.prefetch(rowBegin, rowBegin + rows, column, column + columns);
     isa.dot[format](x + rowBegin * ldx, ldx, rows,
                     elementAt(weight.data, format, first * weight.strides[0]),
                     weight.strides[0], columns, op.in, c, ldc);
