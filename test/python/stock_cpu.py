@@ -12,6 +12,7 @@ import ctypes
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -68,34 +69,125 @@ def _memref(array: np.ndarray) -> ctypes.Structure:
     return type_(array.ctypes.data, array.ctypes.data, 0, sizes(*array.shape), sizes(*strides))
 
 
-class Program:
-    """A forward program (ids [B,S] to logits [B,S,V]) as a shared object."""
+def _view(memref: ctypes.Structure, dtype: np.dtype) -> np.ndarray:
+    """The dense array that a descriptor points at."""
+    shape = list(memref.sizes)
+    count = int(np.prod(shape))
+    buffer = (ctypes.c_char * (count * dtype.itemsize)).from_address(
+        memref.data + memref.offset * dtype.itemsize
+    )
+    return np.frombuffer(buffer, dtype).reshape(shape)
 
-    def __init__(self, text: str, weights: dict[str, np.ndarray], folder: Path) -> None:
+
+Type = tuple[int, np.dtype]  # rank, element type
+
+
+def _types(text: str) -> list[Type]:
+    elements = {"f32": np.dtype(np.float32), "i64": np.dtype(np.int64)}
+    found = re.findall(r"tensor<([^>]+)>", text)
+    return [(t.count("x"), elements[t.rsplit("x", 1)[1]]) for t in found]
+
+
+def _struct(types: list[Type]) -> type[ctypes.Structure]:
+    fields = [(f"r{i}", _MEMREFS[rank]) for i, (rank, _) in enumerate(types)]
+    return type("Results", (ctypes.Structure,), {"_fields_": fields})
+
+
+class Program:
+    """An f32 program as a shared object.
+
+    handler(name, arrays) computes the layer call of a declaration: arrays in, arrays out."""
+
+    def __init__(
+        self,
+        text: str,
+        weights: dict[str, np.ndarray],
+        folder: Path,
+        handler: Callable[[str, list[np.ndarray]], list[np.ndarray]] | None = None,
+    ) -> None:
         tools = [shutil.which(f"{t}-22") for t in ("mlir-opt", "mlir-translate", "clang")]
         if None in tools:
             pytest.skip("no mlir-opt-22, mlir-translate-22, clang-22")
         optimizer, translate, clang = tools
         libdir = Path(optimizer).resolve().parents[1] / "lib"
         text, names = weights_as_arguments(text)
+        results = re.search(r"func\.func @main\([^)]*\) -> (.*?) attributes", text)[1]
+        self._results = _types(results)
+        text, self._calls = self._name_calls(text)
+        self._handler = handler
         (folder / "in.mlir").write_text(text)
+        (folder / "calls.c").write_text(self._glue())
         for command in (
             [optimizer, "in.mlir", f"--pass-pipeline={_PIPELINE}", "-o", "llvm.mlir"],
             [translate, "--mlir-to-llvmir", "llvm.mlir", "-o", "out.ll"],
-            [clang, "-O1", "-shared", "-fPIC", "-w", "out.ll", "-o", "out.so", "-lm"]
+            [clang, "-O1", "-shared", "-fPIC", "-w", "out.ll", "calls.c", "-o", "out.so", "-lm"]
             + [f"-L{libdir}", f"-Wl,-rpath,{libdir}", "-lmlir_c_runner_utils"],
         ):
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
             assert done.returncode == 0, done.stderr[:2000]
-        self._main = ctypes.CDLL(str(folder / "out.so"))._mlir_ciface_main
+        library = ctypes.CDLL(str(folder / "out.so"))
+        self._main = library._mlir_ciface_main
         self._main.restype = None
+        kind = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.POINTER(ctypes.c_void_p))
+        self._callback = kind(self._call)
+        ctypes.c_void_p.in_dll(library, "callback").value = ctypes.cast(
+            self._callback, ctypes.c_void_p
+        ).value
+        self._malloc = ctypes.CDLL(None).malloc
+        self._malloc.restype, self._malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
         self._arrays = [np.ascontiguousarray(weights[n]) for n in names]
         self._weights = [_memref(a) for a in self._arrays]
 
-    def __call__(self, ids: np.ndarray) -> np.ndarray:
-        out = _MEMREFS[3]()
-        operands = [_memref(np.ascontiguousarray(ids)), *self._weights]
+    def __call__(self, *arguments: np.ndarray) -> list[np.ndarray]:
+        out = _struct(self._results)()
+        held = [np.ascontiguousarray(a) for a in arguments]
+        operands = [*map(_memref, held), *self._weights]
+        self._error: Exception | None = None
         self._main(ctypes.byref(out), *[ctypes.byref(o) for o in operands])
-        count = int(np.prod(list(out.sizes)))
-        buffer = (ctypes.c_float * count).from_address(out.data + 4 * out.offset)
-        return np.frombuffer(buffer, np.float32).reshape(list(out.sizes)).copy()
+        if self._error:
+            raise self._error
+        return [
+            _view(getattr(out, f"r{i}"), dtype).copy() for i, (_, dtype) in enumerate(self._results)
+        ]
+
+    @staticmethod
+    def _name_calls(text: str) -> tuple[str, list[tuple[str, list[Type], list[Type]]]]:
+        """Declarations get names that C can spell; returns name, operands, results."""
+        calls = []
+        pattern = r'func\.func private @"(lora\.[^"]+)"\((.*?)\) -> (.*?) attributes \{.*\}'
+        for i, m in enumerate(list(re.finditer(pattern, text))):
+            calls.append((m[1], _types(m[2]), _types(m[3])))
+            declaration = f"func.func private @call{i}({m[2]}) -> {m[3]}"
+            text = text.replace(m[0], f"{declaration} attributes {{llvm.emit_c_interface}}")
+            text = text.replace(f'@"{m[1]}"', f"@call{i}")
+        return text, calls
+
+    def _glue(self) -> str:
+        lines = ["void (*callback)(int, void **);"]
+        for i, (_, operands, _) in enumerate(self._calls):
+            names = [f"p{k}" for k in range(len(operands) + 1)]
+            lines.append(
+                f"void _mlir_ciface_call{i}({', '.join('void *' + n for n in names)}) {{"
+                f" void *all[] = {{{', '.join(names)}}}; callback({i}, all); }}"
+            )
+        return "\n".join(lines)
+
+    def _call(self, index: int, pointers: ctypes.POINTER(ctypes.c_void_p)) -> None:
+        name, operands, results = self._calls[index]
+        out = _struct(results).from_address(pointers[0])
+        arrays = [
+            _view(_MEMREFS[rank].from_address(pointers[k + 1]), dtype)
+            for k, (rank, dtype) in enumerate(operands)
+        ]
+        try:
+            values = self._handler(name, arrays)
+        except Exception as error:  # nothing may be thrown through compiled code
+            self._error = error
+            values = [np.zeros([1] * rank, dtype) for rank, dtype in results]
+        for i, value in enumerate(values):
+            value = np.ascontiguousarray(value)
+            memref = _memref(value)
+            # The program owns results, and frees them.
+            memref.allocated = memref.data = self._malloc(max(value.nbytes, 1))
+            ctypes.memmove(memref.data, value.ctypes.data, value.nbytes)
+            setattr(out, f"r{i}", memref)

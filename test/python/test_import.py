@@ -18,9 +18,11 @@ pytest.importorskip("torch_mlir")
 pytest.importorskip("transformers")
 
 from conftest import EXAMPLE, TINY  # noqa: E402
+from lora_opt.gguf.convert import convert  # noqa: E402
 from lora_opt.importer import attention, cli, export, lower, modules  # noqa: E402
 from lora_opt.importer.types import ModelImportError  # noqa: E402
 from safetensors import safe_open  # noqa: E402
+from test_gguf import write_gguf  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.export import Dim  # noqa: E402
 
@@ -148,6 +150,16 @@ def test_two_imports_are_identical(imported, tmp_path: Path) -> None:
         out = tmp_path / f"{name}.mlir"
         assert cli.main([str(TINY / name), "-o", str(out)]) == 0
         assert out.read_text() == imported(name)
+
+
+def test_gguf_file_imports_like_its_folder(tmp_path: Path) -> None:
+    pytest.importorskip("gguf")
+    write_gguf(tmp_path / "m.gguf")
+    convert(tmp_path / "m.gguf", tmp_path / "hf")
+    for source in ("m.gguf", "hf"):
+        assert cli.main([str(tmp_path / source), "-o", str(tmp_path / f"{source}.mlir")]) == 0
+    text = (tmp_path / "m.gguf.mlir").read_text()
+    assert text == (tmp_path / "hf.mlir").read_text() and "layers.0.mlp.down_proj" in text
 
 
 def test_example_is_a_fresh_import(smollm2: Path, tmp_path: Path) -> None:

@@ -94,13 +94,14 @@ def test_sliding_window_reaches_the_call() -> None:
     assert [n.args[-1] for n in calls] == [4, 4]
 
 
-def test_wrapper_check_catches_what_the_head_does_not_say() -> None:
+@pytest.mark.parametrize("mode", ["serve", "forward", "decode"])
+def test_wrapper_check_catches_what_the_head_does_not_say(mode: str) -> None:
     """A model that changes its logits after the head must be refused."""
-    hf, options = load("llama")
+    hf, options = load("llama", mode=mode)
     with torch.no_grad():
         expected = export._sample_logits(hf)
         export.configure(hf, options)
-        unit = modules.traceable(hf, "serve", 0)
+        unit = modules.traceable(hf, mode, 8)
         export.check_wrapper(unit.module, hf, expected)
         with pytest.raises(ModelImportError, match="does more than body and head"):
             export.check_wrapper(unit.module, hf, 30 * torch.tanh(expected / 30))

@@ -105,15 +105,25 @@ def ConvertLoRAToLinalg : Pass<"convert-lora-to-linalg", "::mlir::ModuleOp"> {
 
     ```mlir
     func.func @f(%x: tensor<?x8xbf16>, %w: tensor<4x8xbf16>) -> tensor<?x4xbf16> {
-      ...
+      %c0 = arith.constant 0 : index
+      %f0 = arith.constant 0.0 : f32
+      %n = tensor.dim %x, %c0 : tensor<?x8xbf16>
+      %sums = tensor.empty(%n) : tensor<?x4xf32>
+      %zero = linalg.fill ins(%f0 : f32) outs(%sums : tensor<?x4xf32>) -> tensor<?x4xf32>
       %acc = linalg.contract
           indexing_maps = [affine_map<(t, n, k) -> (t, k)>, affine_map<(t, n, k) -> (n, k)>,
                            affine_map<(t, n, k) -> (t, n)>] {site = "gate"}
           ins(%x, %w : tensor<?x8xbf16>, tensor<4x8xbf16>)
           outs(%zero : tensor<?x4xf32>) -> tensor<?x4xf32>
-      %y = linalg.generic ... ins(%acc : tensor<?x4xf32>) outs(%empty : tensor<?x4xbf16>) {
-        // arith.truncf
-      }
+      %empty = tensor.empty(%n) : tensor<?x4xbf16>
+      %y = linalg.generic
+          {indexing_maps = [affine_map<(t, n) -> (t, n)>, affine_map<(t, n) -> (t, n)>],
+           iterator_types = ["parallel", "parallel"]}
+          ins(%acc : tensor<?x4xf32>) outs(%empty : tensor<?x4xbf16>) {
+      ^bb0(%sum: f32, %out: bf16):
+        %rounded = arith.truncf %sum : f32 to bf16
+        linalg.yield %rounded : bf16
+      } -> tensor<?x4xbf16>
       return %y : tensor<?x4xbf16>
     }
     ```

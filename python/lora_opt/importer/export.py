@@ -16,7 +16,7 @@ from torch_mlir import ir
 
 from . import attention, moe
 from .lower import import_program
-from .modules import LanguageModel, Serve, Traceable, head_dim, traceable
+from .modules import Decode, Serve, Traceable, head_dim, traceable
 from .types import ELEMENTS, ModelImportError
 
 
@@ -121,14 +121,18 @@ def check_wrapper(module: nn.Module, hf: Any, expected: torch.Tensor) -> None:
     model that scales or caps its logits after the head must not lose that silently."""
     ids = _sample_ids(hf)
     count = ids.shape[1]
+    config = hf.config
+
+    def caches(*sizes: int) -> list[torch.Tensor]:
+        shape = (*sizes, head_dim(config))
+        return [torch.zeros(shape, dtype=hf.dtype) for _ in range(2 * config.num_hidden_layers)]
+
     if isinstance(module, Serve):
-        config = hf.config
-        shape = (1, count, config.num_key_value_heads, head_dim(config))
-        caches = [torch.zeros(shape, dtype=hf.dtype) for _ in range(2 * config.num_hidden_layers)]
         at = torch.arange(count)
-        got = module(ids, at[None], torch.zeros_like(ids), at, caches)[0]
-    elif isinstance(module, LanguageModel) and hasattr(module, "_cache_name"):
-        return  # the same body and head as Forward
+        empty = caches(1, count, config.num_key_value_heads)
+        got = module(ids, at[None], torch.zeros_like(ids), at, empty)[0]
+    elif isinstance(module, Decode):
+        got = module(ids, 0, caches(1, config.num_key_value_heads, count))[0][0]
     else:
         got = module(ids)[0]
     scale = expected.float().abs().max()

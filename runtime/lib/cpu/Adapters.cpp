@@ -19,6 +19,12 @@ namespace lora::runtime::cpu {
 /// Rows of A in one piece of work: a lone request still keeps threads busy.
 constexpr int64_t kRankChunk = 8;
 
+/// Starts to read `bytes` bytes into the second-level cache.
+static void fetch(const char *from, int64_t bytes) {
+  for (int64_t at = 0; at < bytes; at += 64)
+    __builtin_prefetch(from + at, 0, 2);
+}
+
 void AdapterPlan::addRow(int64_t row, int64_t expert, int32_t slot) {
   if (!site || slot < 0)
     return;
@@ -60,18 +66,21 @@ void AdapterPlan::shrink(ThreadPool &pool, const float *x, int64_t ldx) const {
           for (int32_t i = 0; i < index; ++i)
             offset += slice(run.slot, i).rank;
           float *to = shrunk + run.begin * pitch + offset;
-          isa->dot[format](
-              x + run.begin * ldx, ldx, run.end - run.begin,
-              elementAt(part.a, format, (run.expert * part.rank + first) * in),
-              in, count, in, to, pitch);
+          const char *a =
+              elementAt(part.a, format, (run.expert * part.rank + first) * in);
+          // All of it at once: these few rows are no stream to follow.
+          fetch(a, count * in * bytesOf(format));
+          isa->dot[format](x + run.begin * ldx, ldx, run.end - run.begin, a, in,
+                           count, in, to, pitch);
           for (int64_t row = run.begin; row < run.end; ++row, to += pitch)
             isa->scale(to, part.scale, count);
         }
       });
 }
 
-void AdapterPlan::expand(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
-                         int64_t colEnd, float *c, int64_t ldc) const {
+template <typename Fn>
+void AdapterPlan::forEachPart(int64_t rowBegin, int64_t rowEnd,
+                              int64_t colBegin, int64_t colEnd, Fn fn) const {
   const AdapterRun *end = runs + numRuns;
   const AdapterRun *run =
       std::partition_point(runs, runs + numRuns, [&](const AdapterRun &r) {
@@ -87,16 +96,39 @@ void AdapterPlan::expand(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
       int64_t from = std::max(colBegin, column);
       int64_t to = std::min(colEnd, column + width);
       if (from < to && part.rank > 0)
-        isa->accumulate[format](
-            c + (first - rowBegin) * ldc + from - colBegin, ldc, count,
-            shrunk + first * pitch + offset, pitch, part.rank,
-            elementAt(part.b, format,
-                      run->expert * part.rank * width + from - column),
-            width, to - from, /*chain=*/false);
+        fn(*run, first, count, part, width, from, to, column, offset);
       column += width;
       offset += part.rank;
     }
   }
+}
+
+void AdapterPlan::prefetch(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
+                           int64_t colEnd) const {
+  forEachPart(
+      rowBegin, rowEnd, colBegin, colEnd,
+      [&](const AdapterRun &run, int64_t, int64_t, const LoraSlice &part,
+          int64_t width, int64_t from, int64_t to, int64_t column, int64_t) {
+        for (int64_t r = 0; r < part.rank; ++r)
+          fetch(elementAt(part.b, format,
+                          (run.expert * part.rank + r) * width + from - column),
+                (to - from) * bytesOf(format));
+      });
+}
+
+void AdapterPlan::expand(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
+                         int64_t colEnd, float *c, int64_t ldc) const {
+  forEachPart(rowBegin, rowEnd, colBegin, colEnd,
+              [&](const AdapterRun &run, int64_t first, int64_t count,
+                  const LoraSlice &part, int64_t width, int64_t from,
+                  int64_t to, int64_t column, int64_t offset) {
+                isa->accumulate[format](
+                    c + (first - rowBegin) * ldc + from - colBegin, ldc, count,
+                    shrunk + first * pitch + offset, pitch, part.rank,
+                    elementAt(part.b, format,
+                              run.expert * part.rank * width + from - column),
+                    width, to - from, /*chain=*/false);
+              });
 }
 
 bool checkAdapters(Checker &check, const LoraBank *bank, int64_t siteIndex,

@@ -52,10 +52,24 @@ struct AdapterPlan {
   /// Fills `shrunk` from x f32 [rows, in], in one parallel loop.
   void shrink(ThreadPool &pool, const float *x, int64_t ldx) const;
 
+  /// Starts to fetch what `expand` will read, while something else is computed:
+  /// short rows of B are all over memory, and few tokens cannot hide that.
+  void prefetch(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
+                int64_t colEnd) const;
+
   /// c[i,j] += delta[rowBegin + i, colBegin + j] for the given rows and
   /// columns; columns are counted from the first slice of the plan.
   void expand(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
               int64_t colEnd, float *c, int64_t ldc) const;
+
+private:
+  /// Calls fn for each slice of each run within the given rows and columns,
+  /// with the run, its first row and number of rows there, the slice, its
+  /// width, its columns from and to, its first column, its place in a row of
+  /// `shrunk`.
+  template <typename Fn>
+  void forEachPart(int64_t rowBegin, int64_t rowEnd, int64_t colBegin,
+                   int64_t colEnd, Fn fn) const;
 };
 
 /// Checks the attribute `site`, the operand `slots` and all that they reach in

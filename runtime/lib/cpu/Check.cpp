@@ -63,6 +63,7 @@ bool Checker::tensor(const LoraTensor &t, const char *name, unsigned dtypes,
   if (t.rank != rank)
     return fail("%s: expected rank %d, found %d", name, rank, t.rank);
   bool empty = false;
+  int64_t elements = 1;
   for (int i = 0; i < rank; ++i) {
     int64_t expected = sizes.begin()[i];
     if (t.sizes[i] < 0 || (expected >= 0 && t.sizes[i] != expected))
@@ -71,6 +72,12 @@ bool Checker::tensor(const LoraTensor &t, const char *name, unsigned dtypes,
                   static_cast<long long>(expected < 0 ? 0 : expected), i,
                   static_cast<long long>(t.sizes[i]));
     empty |= t.sizes[i] == 0;
+    // No memory has more, and products of sizes cannot overflow below it.
+    if (t.sizes[i] && elements > (int64_t(1) << 47) / t.sizes[i])
+      return fail("%s: expected at most 2^47 elements, found size %lld in "
+                  "dimension %d",
+                  name, static_cast<long long>(t.sizes[i]), i);
+    elements *= t.sizes[i] ? t.sizes[i] : 1;
   }
   if (dense && rank && t.sizes[rank - 1] > 1 && t.strides[rank - 1] != 1)
     return fail("%s: expected stride 1 in the last dimension, found %lld", name,
@@ -101,16 +108,19 @@ bool Checker::output(const LoraTensor &t, const char *name, unsigned dtypes,
 // Scratch
 //===----------------------------------------------------------------------===//
 
+/// More is a mistake in somebody's sizes: one TiB.
+static constexpr size_t kMostScratch = size_t(1) << 40;
+
 Scratch::~Scratch() { std::free(data); }
 
 char *Scratch::get(size_t bytes) {
   if (bytes <= size && data)
     return data;
+  if (bytes > kMostScratch)
+    return nullptr;
   // Grown by half again at least, so that a slowly growing need settles.
   size_t want = bytes > size + size / 2 ? bytes : size + size / 2;
   want = (want + 4095) & ~size_t(4095);
-  if (want < bytes)
-    return nullptr;
   std::free(data);
   data = static_cast<char *>(std::aligned_alloc(64, want ? want : 4096));
   size = data ? want : 0;

@@ -25,7 +25,7 @@ namespace {
 constexpr int64_t kFewRows = 6;
 /// Weights in one piece of work: small enough for threads to end together when
 /// memory is the limit; a good part of a level-2 cache when arithmetic is.
-constexpr int64_t kStreamBytes = 64 << 10;
+constexpr int64_t kStreamBytes = 128 << 10;
 constexpr int64_t kBlockBytes = 256 << 10;
 constexpr int64_t kBlockRows = 96;
 
@@ -36,10 +36,11 @@ struct Blocking {
   Blocking(int64_t m, int64_t totalColumns, int64_t k, int64_t elementBytes,
            int threads) {
     int64_t target = m <= kFewRows ? kStreamBytes : kBlockBytes;
-    int64_t fit = target / std::max<int64_t>(1, k * elementBytes);
-    // Four pieces for each thread, if there are that many.
-    fit = std::min(fit, ceilDiv(totalColumns, 4 * threads));
-    columns = roundUp(std::max<int64_t>(fit, 1), 16);
+    int64_t pieces = ceilDiv(totalColumns * k * elementBytes, target);
+    pieces = std::max<int64_t>(pieces, 4 * threads);
+    // As many for each thread, as far as whole vectors allow.
+    pieces = roundUp(pieces, threads);
+    columns = roundUp(ceilDiv(totalColumns, pieces), 16);
     rows = std::min(m, kBlockRows);
     rowBlocks = ceilDiv(m, rows);
   }
@@ -197,6 +198,8 @@ Status runLinear(const Call &call) {
       ldc = op.y->strides[0];
       c = static_cast<float *>(op.y->data) + rowBegin * ldc + column;
     }
+    if (op.tokens <= kFewRows)
+      plan.prefetch(rowBegin, rowBegin + rows, column, column + columns);
     isa.dot[format](x + rowBegin * ldx, ldx, rows,
                     elementAt(weight.data, format, first * weight.strides[0]),
                     weight.strides[0], columns, op.in, c, ldc);

@@ -50,14 +50,24 @@ def LoRARaiseLayers : Pass<"lora-raise-layers", "::mlir::ModuleOp"> {
     dimensions, and the program would read out of bounds.
 
     ```mlir
-    %w = ml_program.global_load_const @model.layers.0.self_attn.o_proj.weight : tensor<64x64xf32>
-    %y = linalg.contract indexing_maps = [(b,s,n,k)->(b,s,k), (b,s,n,k)->(n,k), (b,s,n,k)->(b,s,n)]
-           ins(%x, %w : tensor<?x?x64xf32>, tensor<64x64xf32>) outs(%zero : tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
+    ml_program.global private @model.layers.0.self_attn.o_proj.weight(#ml_program.extern : tensor<64x64xf32>) : tensor<64x64xf32>
+    func.func @main(%x: tensor<?x?x64xf32>, %zero: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> {
+      %w = ml_program.global_load_const @model.layers.0.self_attn.o_proj.weight : tensor<64x64xf32>
+      %y = linalg.contract indexing_maps = [affine_map<(b, s, n, k) -> (b, s, k)>, affine_map<(b, s, n, k) -> (n, k)>,
+                                            affine_map<(b, s, n, k) -> (b, s, n)>]
+          ins(%x, %w : tensor<?x?x64xf32>, tensor<64x64xf32>) outs(%zero : tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
+      return %y : tensor<?x?x64xf32>
+    }
     ```
     becomes
     ```mlir
-    %y = lora.row_parallel_linear %x, %w site "model.layers.0.self_attn.o_proj"
-           : (tensor<?x?x64xf32>, tensor<64x64xf32>) -> tensor<?x?x64xf32>
+    ml_program.global private @model.layers.0.self_attn.o_proj.weight(#ml_program.extern : tensor<64x64xf32>) : tensor<64x64xf32>
+    func.func @main(%x: tensor<?x?x64xf32>, %zero: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> {
+      %w = ml_program.global_load_const @model.layers.0.self_attn.o_proj.weight : tensor<64x64xf32>
+      %y = lora.row_parallel_linear %x, %w site "model.layers.0.self_attn.o_proj"
+          : (tensor<?x?x64xf32>, tensor<64x64xf32>) -> tensor<?x?x64xf32>
+      return %y : tensor<?x?x64xf32>
+    }
     ```
   }];
   let options = [
@@ -89,19 +99,28 @@ def LoRAPackLayers : Pass<"lora-pack-layers", "::mlir::ModuleOp"> {
     nothing.
 
     ```mlir
-    %q = lora.column_parallel_linear %x, %wq site "a.q_proj" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
-    %k = lora.column_parallel_linear %x, %wk site "a.k_proj" : (tensor<?x64xf32>, tensor<32x64xf32>) -> tensor<?x32xf32>
-    %v = lora.column_parallel_linear %x, %wv site "a.v_proj" : (tensor<?x64xf32>, tensor<32x64xf32>) -> tensor<?x32xf32>
+    func.func @main(%x: tensor<?x64xf32>, %wq: tensor<64x64xf32>, %wk: tensor<32x64xf32>, %wv: tensor<32x64xf32>)
+        -> (tensor<?x64xf32>, tensor<?x32xf32>, tensor<?x32xf32>) {
+      %q = lora.column_parallel_linear %x, %wq site "a.q_proj" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      %k = lora.column_parallel_linear %x, %wk site "a.k_proj" : (tensor<?x64xf32>, tensor<32x64xf32>) -> tensor<?x32xf32>
+      %v = lora.column_parallel_linear %x, %wv site "a.v_proj" : (tensor<?x64xf32>, tensor<32x64xf32>) -> tensor<?x32xf32>
+      return %q, %k, %v : tensor<?x64xf32>, tensor<?x32xf32>, tensor<?x32xf32>
+    }
     ```
     becomes, with num_heads = 4, num_kv_heads = 2, head_dim = 16,
     ```mlir
-    %w = tensor.concat dim(0) %wq, %wk, %wv : (tensor<64x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>) -> tensor<128x64xf32>
-    %y = lora.qkv_parallel_linear %x, %w site "a.qkv_proj" heads 4 kv_heads 2 head_size 16
-           members ["a.q_proj", "a.k_proj", "a.v_proj"] : (tensor<?x64xf32>, tensor<128x64xf32>) -> tensor<?x128xf32>
-    %n = tensor.dim %y, %c0 : tensor<?x128xf32>
-    %q = tensor.extract_slice %y[0, 0] [%n, 64] [1, 1] : tensor<?x128xf32> to tensor<?x64xf32>
-    %k = tensor.extract_slice %y[0, 64] [%n, 32] [1, 1] : tensor<?x128xf32> to tensor<?x32xf32>
-    %v = tensor.extract_slice %y[0, 96] [%n, 32] [1, 1] : tensor<?x128xf32> to tensor<?x32xf32>
+    func.func @main(%x: tensor<?x64xf32>, %wq: tensor<64x64xf32>, %wk: tensor<32x64xf32>, %wv: tensor<32x64xf32>)
+        -> (tensor<?x64xf32>, tensor<?x32xf32>, tensor<?x32xf32>) {
+      %c0 = arith.constant 0 : index
+      %w = tensor.concat dim(0) %wq, %wk, %wv : (tensor<64x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>) -> tensor<128x64xf32>
+      %y = lora.qkv_parallel_linear %x, %w site "a.qkv_proj" heads 4 kv_heads 2 head_size 16
+          members ["a.q_proj", "a.k_proj", "a.v_proj"] : (tensor<?x64xf32>, tensor<128x64xf32>) -> tensor<?x128xf32>
+      %n = tensor.dim %y, %c0 : tensor<?x128xf32>
+      %q = tensor.extract_slice %y[0, 0] [%n, 64] [1, 1] : tensor<?x128xf32> to tensor<?x64xf32>
+      %k = tensor.extract_slice %y[0, 64] [%n, 32] [1, 1] : tensor<?x128xf32> to tensor<?x32xf32>
+      %v = tensor.extract_slice %y[0, 96] [%n, 32] [1, 1] : tensor<?x128xf32> to tensor<?x32xf32>
+      return %q, %k, %v : tensor<?x64xf32>, tensor<?x32xf32>, tensor<?x32xf32>
+    }
     ```
   }];
   let options = [
@@ -204,19 +223,37 @@ def LoRAPlaceAdapters : Pass<"lora-place-adapters"> {
     `lora.expand`. Embeddings keep `lora.adapt`. What stays leaves a remark.
 
     ```mlir
-    %y = lora.row_parallel_linear %x, %w site "o" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
-    %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x64xf32>, tensor<?x64xf32>
+    lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
+      lora.bank.site @o linear [#lora.slice<"o", 64 -> 64>]
+    }
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>, %r: !lora.routing) -> tensor<?x64xf32> {
+      %y = lora.row_parallel_linear %x, %w site "o" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x64xf32>, tensor<?x64xf32>
+      return %z : tensor<?x64xf32>
+    }
     ```
     becomes, fused,
     ```mlir
-    %z = lora.adapted_linear %x, %w, %r @adapters::@o site "o"
-           : (tensor<?x64xf32>, tensor<64x64xf32>, !lora.routing) -> tensor<?x64xf32>
+    lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
+      lora.bank.site @o linear [#lora.slice<"o", 64 -> 64>]
+    }
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>, %r: !lora.routing) -> tensor<?x64xf32> {
+      %z = lora.adapted_linear %x, %w, %r @adapters::@o site "o"
+          : (tensor<?x64xf32>, tensor<64x64xf32>, !lora.routing) -> tensor<?x64xf32>
+      return %z : tensor<?x64xf32>
+    }
     ```
     and, apart, with max_rank 16,
     ```mlir
-    %y = lora.row_parallel_linear %x, %w site "o" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
-    %s = lora.shrink %x, %r @adapters::@o : tensor<?x64xf32> -> tensor<?x16xf32>
-    %z = lora.expand %y, %s, %r @adapters::@o : tensor<?x64xf32>, tensor<?x16xf32>
+    lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
+      lora.bank.site @o linear [#lora.slice<"o", 64 -> 64>]
+    }
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>, %r: !lora.routing) -> tensor<?x64xf32> {
+      %y = lora.row_parallel_linear %x, %w site "o" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      %s = lora.shrink %x, %r @adapters::@o : tensor<?x64xf32> -> tensor<?x16xf32>
+      %z = lora.expand %y, %s, %r @adapters::@o : tensor<?x64xf32>, tensor<?x16xf32>
+      return %z : tensor<?x64xf32>
+    }
     ```
   }];
   let options = [
