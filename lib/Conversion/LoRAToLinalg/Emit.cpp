@@ -9,6 +9,7 @@
 #include "Emit.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -89,14 +90,38 @@ Value to_linalg::unflattenTokens(ImplicitLocOpBuilder &builder, Value tokens,
   if (leading == 0)
     return tensor::CollapseShapeOp::create(
         builder, tokens, SmallVector<ReassociationIndices>{{0, 1}});
+
   SmallVector<int64_t> shape(likeType.getShape().take_front(leading));
+  bool expandable = llvm::count(shape, ShapedType::kDynamic) <= 1;
   shape.push_back(type.getShape().back());
   SmallVector<OpFoldResult> sizes;
   for (unsigned dim = 0; dim < leading; ++dim)
     sizes.push_back(tensor::getMixedSize(builder, builder.getLoc(), like, dim));
   sizes.push_back(builder.getIndexAttr(shape.back()));
-  return tensor::ExpandShapeOp::create(builder, type.clone(shape), tokens,
-                                       groupLeading(leading + 1, 1), sizes);
+  if (expandable)
+    return tensor::ExpandShapeOp::create(builder, type.clone(shape), tokens,
+                                         groupLeading(leading + 1, 1), sizes);
+
+  // MLIR 22's expand-strided-metadata crashes on an expand_shape with two
+  // dynamic sizes in a group, so rows are read one by one.
+  AffineMap all = builder.getMultiDimIdentityMap(leading + 1);
+  SmallVector<Value> extents;
+  for (OpFoldResult size : ArrayRef(sizes).take_front(leading))
+    extents.push_back(
+        getValueOrCreateConstantIndexOp(builder, builder.getLoc(), size));
+  Value empty = emitEmpty(builder, sizes, type.getElementType());
+  return emitGeneric(
+      builder, {}, empty, all, 0,
+      [&](ImplicitLocOpBuilder &b, ValueRange) -> Value {
+        Value token = linalg::IndexOp::create(b, 0u);
+        for (unsigned dim = 1; dim < leading; ++dim) {
+          Value before = arith::MulIOp::create(b, token, extents[dim]);
+          token =
+              arith::AddIOp::create(b, before, linalg::IndexOp::create(b, dim));
+        }
+        Value column = linalg::IndexOp::create(b, leading);
+        return tensor::ExtractOp::create(b, tokens, ValueRange{token, column});
+      });
 }
 
 namespace {

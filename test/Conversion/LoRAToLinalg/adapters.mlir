@@ -43,7 +43,8 @@ func.func @adapt(%y: tensor<?x6xbf16>, %x: tensor<?x8xbf16>, %r: !lora.routing) 
 // -----
 
 // Every slice touches its own columns, on what the slice before it has left;
-// leading dimensions are flattened to tokens and restored.
+// leading dimensions are flattened to tokens and restored, by a reshape where
+// bufferization can take one, else row by row.
 lora.bank @adapters max_adapters 4 max_rank 2 dtype f32 {
   lora.bank.site @qkv linear [#lora.slice<"q", 8 -> 6>, #lora.slice<"v", 8 -> 4>]
 }
@@ -57,11 +58,23 @@ lora.bank @adapters max_adapters 4 max_rank 2 dtype f32 {
 // CHECK: tensor.extract_slice %[[FIRST]][0, 6] [%{{.*}}, 4] [1, 1]
 // CHECK: linalg.generic {{.*}} ins(%[[XT]],
 // CHECK: %[[BOTH:.*]] = tensor.insert_slice %{{.*}} into %[[FIRST]][0, 6] [%{{.*}}, 4] [1, 1]
-// CHECK: %[[Z:.*]] = tensor.expand_shape %[[BOTH]] {{\[}}[0, 1], [2]]
+// CHECK: %[[Z:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<?x?x10xf32>)
+// CHECK: %[[B:.*]] = linalg.index 0
+// CHECK: %[[BS:.*]] = arith.muli %[[B]], %{{.*}} : index
+// CHECK: %[[T:.*]] = arith.addi %[[BS]], %{{.*}} : index
+// CHECK: tensor.extract %[[BOTH]][%[[T]], %{{.*}}]
 // CHECK: return %[[Z]]
 func.func @slices(%y: tensor<?x?x10xf32>, %x: tensor<?x?x8xf32>, %r: !lora.routing) -> tensor<?x?x10xf32> {
   %z = lora.adapt %y, %x, %r @adapters::@qkv : tensor<?x?x10xf32>, tensor<?x?x8xf32>
   return %z : tensor<?x?x10xf32>
+}
+
+// CHECK-LABEL: func @static(
+// CHECK: %[[Z:.*]] = tensor.expand_shape %{{.*}} {{\[}}[0, 1], [2]] output_shape [%{{.*}}, 3, 10]
+// CHECK: return %[[Z]]
+func.func @static(%y: tensor<?x3x10xf32>, %x: tensor<?x3x8xf32>, %r: !lora.routing) -> tensor<?x3x10xf32> {
+  %z = lora.adapt %y, %x, %r @adapters::@qkv : tensor<?x3x10xf32>, tensor<?x3x8xf32>
+  return %z : tensor<?x3x10xf32>
 }
 
 // The halves meet in the rank space, one block of max_rank columns a slice.
