@@ -36,7 +36,8 @@ std::unique_ptr<MLIRContext> lora_test::makeContext() {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
     registerAllPasses();
-    registerLoRAConversionPasses();
+    registerConvertLoRAToLinalg();
+    registerLoRAExternalizeGlobals();
     return true;
   }();
   (void)initialized;
