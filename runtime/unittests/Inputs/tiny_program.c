@@ -33,10 +33,10 @@ enum { kVocab = 32, kHidden = 16, kHeads = 2, kHeadSize = 8 };
   "{\"role\":\"" role "\",\"dtype\":\"" dtype "\",\"shape\":" shape "}"
 #define TINY_CACHE(role)                                                       \
   "{\"role\":\"" role "\",\"layer\":0,\"dtype\":\"f32\",\"shape\":[-1,-1,1,8]" \
-                      "}"
+  "}"
 #define TINY_CACHE_RESULT(role, argument)                                      \
   "{\"role\":\"" role "\",\"layer\":0,\"dtype\":\"f32\",\"shape\":[-1,-1,1,8]" \
-                      ",\"argument\":" #argument "}"
+  ",\"argument\":" #argument "}"
 #define TINY_WARG(index, shape)                                                \
   "{\"role\":\"weight\",\"weight\":" #index                                    \
   ",\"dtype\":\"f32\",\"shape\":" shape "}"
