@@ -25,6 +25,9 @@ struct alignas(64) Allocator::Block {
 /// Cached memory beyond this and the largest need so far is given back.
 static constexpr size_t kSlack = size_t(32) << 20;
 
+/// Beyond any machine's memory; refused without asking.
+static constexpr size_t kMaxBlock = size_t(1) << 39;
+
 /// Class sizes are 64 * {4, 5, 6, 7} / 4 * 2^octave.
 static size_t classOf(size_t bytes, size_t &rounded) {
   size_t units = std::max<size_t>(4, (bytes + 15) / 16); // Quarters of 64.
@@ -41,7 +44,7 @@ static size_t classOf(size_t bytes, size_t &rounded) {
 }
 
 void *Allocator::allocate(size_t bytes) {
-  if (bytes > (SIZE_MAX >> 2))
+  if (bytes > kMaxBlock)
     return nullptr;
   size_t rounded;
   size_t index = classOf(bytes, rounded);

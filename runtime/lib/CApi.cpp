@@ -198,6 +198,9 @@ static Status readTensor(const lora_tensor &tensor, peft::MemoryTensor &out) {
   if (!tensor.data || (tensor.rank && !tensor.shape))
     return makeError(ErrorCode::InvalidArgument, "tensor '", tensor.name,
                      "': expected data and a shape");
+  if (tensor.dtype < LORA_DTYPE_F32 || tensor.dtype > LORA_DTYPE_F64)
+    return makeError(ErrorCode::InvalidArgument, "tensor '", tensor.name,
+                     "': expected a lora_dtype, found ", tensor.dtype);
   int64_t count = 1;
   for (size_t i = 0; i < tensor.rank; ++i)
     if (tensor.shape[i] < 0 ||

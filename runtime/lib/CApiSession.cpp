@@ -50,7 +50,7 @@ lora_status lora_session_step(lora_session *session,
       LORA_REQUIRE_LIST(item.tokens, item.num_tokens);
       if (item.logits < LORA_LOGITS_NONE || item.logits > LORA_LOGITS_ALL)
         return makeError(ErrorCode::InvalidArgument, "unknown logits mode ",
-                         int(item.logits));
+                         item.logits);
       list[i] = {item.row, item.slot, item.position,
                  std::span(item.tokens, item.num_tokens),
                  LogitsMode(item.logits)};
@@ -66,6 +66,10 @@ lora_status lora_session_step(lora_session *session,
 
 uint64_t lora_session_cache_bytes(const lora_session *session) {
   return session ? session->impl->cacheBytes() : 0;
+}
+
+uint64_t lora_session_temporary_bytes(const lora_session *session) {
+  return session ? session->impl->temporaryBytes() : 0;
 }
 
 void lora_session_free(lora_session *session) { delete session; }

@@ -315,7 +315,7 @@ Expected<Manifest> Manifest::parse(std::string_view text,
         "vocab_size", 1, INT32_MAX,
         width > 0 ? std::optional<int64_t>(width) : std::nullopt);
     manifest.maxPositions =
-        modelReader.integer("max_position_embeddings", 0, INT32_MAX, 0);
+        modelReader.integer("max_position", 0, INT32_MAX, 0);
   }
   if (!failure.empty())
     return bad(ErrorCode::BadFormat, failure);

@@ -335,7 +335,7 @@ Expected<StepLogits> Session::takeLogits() {
     return makeError(
         ErrorCode::Internal, "'", program->path(),
         "': expected dense float logits [", wanted, ", ", vocab, "], found ",
-        dtypeName(LoraDType(logits.dtype)), " ",
+        floats ? dtypeName(LoraDType(logits.dtype)) : "another dtype", " ",
         shapeString(std::span(
             logits.sizes, size_t(std::clamp(logits.rank, 0, LORA_MAX_RANK)))));
   StepLogits out{static_cast<const float *>(logits.data), wanted, vocab};

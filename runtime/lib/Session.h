@@ -77,7 +77,9 @@ public:
   const std::shared_ptr<AdapterStore> &adapters() const { return store; }
   const std::shared_ptr<const Program> &owner() const { return program; }
   uint64_t cacheBytes() const { return bytesOfCaches; }
-  const Allocator &temporaries() const { return allocator; }
+  uint64_t temporaryBytes() const {
+    return allocator.liveBytes() + allocator.cachedBytes() + scratch.capacity();
+  }
 
 private:
   /// Zeroed pages that cost nothing until they are written.

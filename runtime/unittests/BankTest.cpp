@@ -53,6 +53,11 @@ TEST_F(BankTest, FolderAndMemoryAgree) {
   Outcome bad = bank->load("memory", tiny::adapterConfig(adapter), tensors);
   ASSERT_FALSE(bad);
   EXPECT_CONTAINS(bad.error().message(), "expected data and a shape");
+  tensors[0].shape = shapes[0].data();
+  tensors[0].dtype = 99;
+  bad = bank->load("memory", tiny::adapterConfig(adapter), tensors);
+  ASSERT_FALSE(bad);
+  EXPECT_CONTAINS(bad.error().message(), "expected a lora_dtype, found 99");
 }
 
 TEST_F(BankTest, LeastRecentlyUsedGivesWay) {

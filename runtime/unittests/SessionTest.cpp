@@ -148,8 +148,7 @@ TEST_F(SessionTest, RefusesBadStepsAndKeepsRunning) {
   EXPECT_CONTAINS(error({0, -2, 0, good.data(), 3, LORA_LOGITS_LAST}),
                   "adapter slot -2");
   EXPECT_CONTAINS(error({0, -1, 0, nullptr, 3, LORA_LOGITS_LAST}), "non-null");
-  EXPECT_CONTAINS(error({0, -1, 0, good.data(), 3, lora_logits_mode(7)}),
-                  "logits mode");
+  EXPECT_CONTAINS(error({0, -1, 0, good.data(), 3, 7}), "logits mode");
   lora_step_item twice[2] = {{0, -1, 0, good.data(), 3, LORA_LOGITS_LAST},
                              {0, -1, 0, good.data(), 3, LORA_LOGITS_LAST}};
   auto repeated = s.step(twice);

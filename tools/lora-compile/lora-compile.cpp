@@ -54,21 +54,24 @@ struct Options {
                "counts. Default: as --sites says")};
   cl::opt<std::string> sites{
       "sites", cl::init("all"), cl::cat(category),
-      cl::desc("Sites that get adapters: all, or patterns separated by commas")};
+      cl::desc(
+          "Sites that get adapters: all, or patterns separated by commas")};
   cl::opt<int64_t> maxAdapters{"max-adapters", cl::init(8), cl::cat(category),
                                cl::desc("Adapter slots of the bank")};
   cl::opt<int64_t> maxRank{"max-rank", cl::init(64), cl::cat(category),
                            cl::desc("Largest rank that an adapter may have")};
-  cl::opt<std::string> bankDtype{"bank-dtype", cl::init("f32"), cl::cat(category),
-                                 cl::desc("Element type of the bank: f32, f16 or "
-                                          "bf16")};
+  cl::opt<std::string> bankDtype{
+      "bank-dtype", cl::init("f32"), cl::cat(category),
+      cl::desc("Element type of the bank: f32, f16 or "
+               "bf16")};
   cl::opt<Emit> emit{
       "emit", cl::init(Emit::Program), cl::cat(category),
       cl::desc("What to write"),
-      cl::values(clEnumValN(Emit::Layers, "layers", "MLIR with layers"),
-                 clEnumValN(Emit::Adapted, "adapted", "MLIR with adapters placed"),
-                 clEnumValN(Emit::LLVM, "llvm", "MLIR in the LLVM dialect"),
-                 clEnumValN(Emit::Program, "program", "a program for lora-run"))};
+      cl::values(
+          clEnumValN(Emit::Layers, "layers", "MLIR with layers"),
+          clEnumValN(Emit::Adapted, "adapted", "MLIR with adapters placed"),
+          clEnumValN(Emit::LLVM, "llvm", "MLIR in the LLVM dialect"),
+          clEnumValN(Emit::Program, "program", "a program for lora-run"))};
   cl::opt<std::string> linker{"linker", cl::cat(category),
                               cl::desc("ELF linker; default: lld, then ld")};
   cl::opt<std::string> dumpLLVM{"dump-llvm", cl::cat(category),
@@ -106,7 +109,8 @@ static LogicalResult buildPipeline(PassManager &pm, const Options &options) {
   return success();
 }
 
-static LogicalResult compile(const Options &options, DialectRegistry &registry) {
+static LogicalResult compile(const Options &options,
+                             DialectRegistry &registry) {
   if (options.target != "cpu") {
     llvm::errs() << "lora-compile: expected a --target of cpu, found '"
                  << options.target << "'\n";

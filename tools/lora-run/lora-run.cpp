@@ -73,7 +73,9 @@ public:
     double seconds =
         std::chrono::duration<double>(Clock::now() - start).count();
     int percent = total ? int(100 * done / total) : 100;
-    if (seconds < 0.5 || percent == last)
+    // A log gets one line for every tenth.
+    bool tooSoon = terminal ? percent == last : percent / 10 == last / 10;
+    if (seconds < 0.5 || (last >= 0 && tooSoon))
       return;
     last = percent;
     std::fprintf(stderr, "%sloading weights: %d %% of %.0f MB%s",
@@ -390,6 +392,7 @@ static int run(const Options &options) {
                   {"weights_bytes", weights->bytes()},
                   {"weights_copied_bytes", weights->copiedBytes()},
                   {"cache_bytes", session->cacheBytes()},
+                  {"temporary_bytes", session->temporaryBytes()},
                   {"peak_rss_bytes", int64_t(usage.ru_maxrss) * 1024}};
 
   std::string text = out.dump(1) + "\n";

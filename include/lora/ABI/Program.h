@@ -106,15 +106,15 @@ typedef enum LoraKernel {
   /// y = W[ids] + delta. Operands: ids i64 [T]; slots; out y [T,H]; W [V,H].
   /// Attributes: site.
   LORA_KERNEL_EMBEDDING = 2,
-  /// Writes k, v of each token into the caches at (rows, positions), then causal
-  /// attention of each token over positions 0..p of its cache row.
+  /// Writes k, v of each token into the caches at (rows, positions), then
+  /// causal attention of each token over positions 0..p of its cache row.
   /// Operands: q [B,Hq,S,D]; k [B,Hkv,S,D]; v [B,Hkv,S,Dv]; rows i64 [B,S];
   /// positions i64 [B,S]; out o [B,S,Hq,Dv]; inout k_cache [R,L,Hkv,D];
   /// inout v_cache [R,L,Hkv,Dv]. Attributes: the bits of the f64 score scale;
   /// the sliding window in tokens, 0 for none.
   LORA_KERNEL_CACHED_ATTENTION = 3,
-  /// Mixture of experts: y = sum_j weights_j down_e(act(gate_e x) * up_e x), with
-  /// e = ids_j, summed in the order of j.
+  /// Mixture of experts: y = sum_j weights_j down_e(act(gate_e x) * up_e x),
+  /// with e = ids_j, summed in the order of j.
   /// Operands: x [T,H]; ids i64 [T,k]; weights f [T,k]; slots; out y [T,H];
   /// either gate_up [E,2I,H] or gate [E,I,H] and up [E,I,H]; down [E,H,I].
   /// Attributes: site, LoraMoEOrder, LoraActivation. The site's slices are
@@ -137,9 +137,10 @@ typedef enum LoraActivation {
 /// What the runtime hands to a program for one call.
 typedef struct LoraFrame {
   uint32_t abi_version; ///< LORA_ABI_VERSION.
-  int32_t status;       ///< 0, or the first failed kernel's; later kernels do nothing.
-  /// Runs one kernel. Never called when `status` is not 0 by well-made runtimes'
-  /// kernels: the function itself returns at once.
+  /// 0, or the first failed kernel's; later kernels do nothing.
+  int32_t status;
+  /// Runs one kernel. Never called when `status` is not 0 by well-made
+  /// runtimes' kernels: the function itself returns at once.
   void (*call)(struct LoraFrame *frame, int32_t kernel, LoraTensor *operands,
                int32_t num_operands, const int64_t *attributes,
                int32_t num_attributes);
@@ -152,8 +153,8 @@ typedef struct LoraFrame {
 
 /// An entry point. `arguments` in the manifest's order, weights included;
 /// `results` is filled in, each buffer owned by the caller, to be given to
-/// `frame->free` (except a result that the manifest ties to an argument, which is
-/// left untouched). Returns frame->status.
+/// `frame->free` (except a result that the manifest ties to an argument, which
+/// is left untouched). Returns frame->status.
 typedef int32_t (*LoraEntry)(LoraFrame *frame, const LoraTensor *arguments,
                              LoraTensor *results);
 

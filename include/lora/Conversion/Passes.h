@@ -10,9 +10,9 @@
 #define LORA_CONVERSION_PASSES_H
 
 #include "lora/Conversion/ExternalizeGlobals/ExternalizeGlobals.h"
-#include "lora/Conversion/LoRAToLinalg/LoRAToLinalg.h"
 #include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
 #include "lora/Conversion/LoRAToLLVM/LoRAToLLVM.h"
+#include "lora/Conversion/LoRAToLinalg/LoRAToLinalg.h"
 
 namespace mlir::lora {
 

@@ -43,8 +43,9 @@ struct CallKernelModel
         buffers->push_back(*buffer);
       }
     rewriter.setInsertionPoint(op);
-    CallKernelOp::create(rewriter, op->getLoc(), TypeRange(), kernel.getKernel(),
-                         kernel.getFrame(), ins, outs, kernel.getParameters());
+    CallKernelOp::create(rewriter, op->getLoc(), TypeRange(),
+                         kernel.getKernel(), kernel.getFrame(), ins, outs,
+                         kernel.getParameters());
     replaceOpWithBufferizedValues(rewriter, op, outs);
     return success();
   }

@@ -55,12 +55,13 @@ public:
   LogicalResult convert();
 
 private:
-  LogicalResult convertLinear(Operation *op, Value input, Value weight, Value bias,
-                              BankSiteOp site, Value routing);
+  LogicalResult convertLinear(Operation *op, Value input, Value weight,
+                              Value bias, BankSiteOp site, Value routing);
   LogicalResult convertEmbedding(VocabParallelEmbeddingOp op);
   LogicalResult convertMoE(Operation *op, Value input, Value ids, Value weights,
-                           ValueRange expertWeights, std::optional<MoEOrder> order,
-                           Activation activation, BankSiteOp site, Value routing);
+                           ValueRange expertWeights,
+                           std::optional<MoEOrder> order, Activation activation,
+                           BankSiteOp site, Value routing);
   LogicalResult convertAttention(func::CallOp call, func::FuncOp callee);
   LogicalResult convertOne(Operation *op);
   LogicalResult dropCacheResults();
@@ -99,12 +100,13 @@ private:
 /// The callee's declaration if this is a cached attention.
 static func::FuncOp attentionCallee(func::CallOp call,
                                     SymbolTableCollection &symbols) {
-  auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
-      call, call.getCalleeAttr());
+  auto callee =
+      symbols.lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
   if (!callee || !callee.isExternal())
     return {};
   auto layer = callee->getAttrOfType<StringAttr>("layer");
-  return layer && layer.getValue() == "cached_attention" ? callee : func::FuncOp();
+  return layer && layer.getValue() == "cached_attention" ? callee
+                                                         : func::FuncOp();
 }
 
 bool FunctionConverter::isNeeded(func::FuncOp function,
@@ -119,7 +121,8 @@ bool FunctionConverter::isNeeded(func::FuncOp function,
       .wasInterrupted();
 }
 
-ResultRange FunctionConverter::call(Kernel kernel, ValueRange ins, ValueRange outs,
+ResultRange FunctionConverter::call(Kernel kernel, ValueRange ins,
+                                    ValueRange outs,
                                     ArrayRef<int64_t> parameters) {
   return CallKernelOp::create(builder, loc, TypeRange(outs), kernel, frame, ins,
                               outs, parameters)
@@ -175,8 +178,8 @@ Value FunctionConverter::unflatten(Value flat, Value like, unsigned trailing,
   shape.push_back(cast<RankedTensorType>(flat.getType()).getDimSize(1));
   auto expanded = RankedTensorType::get(
       shape, cast<RankedTensorType>(flat.getType()).getElementType());
-  Value result = tensor::ExpandShapeOp::create(builder, loc, expanded, flat, groups,
-                                               sizes);
+  Value result = tensor::ExpandShapeOp::create(builder, loc, expanded, flat,
+                                               groups, sizes);
   if (expanded == type)
     return result;
   return tensor::CastOp::create(builder, loc, type, result);
@@ -209,17 +212,17 @@ LogicalResult FunctionConverter::convertLinear(Operation *op, Value input,
   }
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   int64_t out = cast<RankedTensorType>(weight.getType()).getDimSize(0);
-  Value init = empty({ShapedType::kDynamic, out}, type.getElementType(),
-                     {size(x, 0)});
+  Value init =
+      empty({ShapedType::kDynamic, out}, type.getElementType(), {size(x, 0)});
   SmallVector<Value> ins{x};
   if (site)
     ins.push_back(slotsOf(routing));
   llvm::append_range(ins, weights);
   llvm::append_range(ins, biases);
-  Value y = call(Kernel::Linear, ins, init,
-                 {numberOf(site), static_cast<int64_t>(weights.size()),
-                  bias ? 1 : 0})
-                .front();
+  Value y =
+      call(Kernel::Linear, ins, init,
+           {numberOf(site), static_cast<int64_t>(weights.size()), bias ? 1 : 0})
+          .front();
   replace(op, unflatten(y, input, 1, type));
   return success();
 }
@@ -229,8 +232,8 @@ LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
   AdaptOp adapt;
   if (op.getResult().hasOneUse()) {
     adapt = dyn_cast<AdaptOp>(*op.getResult().user_begin());
-    if (adapt && (adapt.getBase() != op.getResult() ||
-                  adapt.getInput() != op.getIds()))
+    if (adapt &&
+        (adapt.getBase() != op.getResult() || adapt.getInput() != op.getIds()))
       adapt = {};
   }
   BankSiteOp site;
@@ -264,10 +267,12 @@ LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
   return success();
 }
 
-LogicalResult FunctionConverter::convertMoE(
-    Operation *op, Value input, Value ids, Value weights, ValueRange expertWeights,
-    std::optional<MoEOrder> order, Activation activation, BankSiteOp site,
-    Value routing) {
+LogicalResult FunctionConverter::convertMoE(Operation *op, Value input,
+                                            Value ids, Value weights,
+                                            ValueRange expertWeights,
+                                            std::optional<MoEOrder> order,
+                                            Activation activation,
+                                            BankSiteOp site, Value routing) {
   if (!cast<RankedTensorType>(ids.getType()).getElementType().isInteger(64)) {
     auto wide = RankedTensorType::get(
         cast<RankedTensorType>(ids.getType()).getShape(), builder.getI64Type());
@@ -294,11 +299,13 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
   auto scale = callee->getAttrOfType<FloatAttr>("scale");
   auto window = callee->getAttrOfType<IntegerAttr>("window");
   if (!scale || !scale.getType().isF64())
-    return callee.emitOpError("expected a cached attention to have an f64 'scale'");
+    return callee.emitOpError(
+        "expected a cached attention to have an f64 'scale'");
   if (call.getNumOperands() != 7 || call.getNumResults() != 3)
-    return call.emitOpError("expected a cached attention of 7 operands (q, k, v, "
-                            "rows, positions, k_cache, v_cache) and 3 results, "
-                            "found ")
+    return call.emitOpError(
+               "expected a cached attention of 7 operands (q, k, v, "
+               "rows, positions, k_cache, v_cache) and 3 results, "
+               "found ")
            << call.getNumOperands() << " and " << call.getNumResults();
   for (unsigned i : {0, 1, 2, 5, 6}) {
     auto type = dyn_cast<RankedTensorType>(call.getOperand(i).getType());
@@ -309,8 +316,9 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
   }
   for (unsigned i : {0, 1})
     if (call.getResult(i + 1).getType() != call.getOperand(5 + i).getType())
-      return call.emitOpError("expected the caches of a cached attention to come "
-                              "back with their own type, found ")
+      return call.emitOpError(
+                 "expected the caches of a cached attention to come "
+                 "back with their own type, found ")
              << call.getResult(i + 1).getType() << " for "
              << call.getOperand(5 + i).getType();
   auto type = cast<RankedTensorType>(call.getResult(0).getType());
@@ -322,11 +330,11 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
     if (type.isDynamicDim(dim))
       dynamic.push_back(value);
   Value init = empty(type.getShape(), type.getElementType(), dynamic);
-  auto results = this->call(
-      Kernel::CachedAttention, call.getOperands().take_front(5),
-      {init, call.getOperand(5), call.getOperand(6)},
-      {llvm::bit_cast<int64_t>(scale.getValueAsDouble()),
-       window ? window.getInt() : 0});
+  auto results =
+      this->call(Kernel::CachedAttention, call.getOperands().take_front(5),
+                 {init, call.getOperand(5), call.getOperand(6)},
+                 {llvm::bit_cast<int64_t>(scale.getValueAsDouble()),
+                  window ? window.getInt() : 0});
   replace(call, results);
   return success();
 }
@@ -374,8 +382,9 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
                       adapted.getRouting());
   }
   if (isa<AdaptOp, ShrinkOp, ExpandOp>(op))
-    return op->emitOpError("expected to be placed on its layer (run "
-                           "lora-place-adapters), found it apart: no kernel for it");
+    return op->emitOpError(
+        "expected to be placed on its layer (run "
+        "lora-place-adapters), found it apart: no kernel for it");
   return success();
 }
 
@@ -415,8 +424,8 @@ LogicalResult FunctionConverter::convert() {
   if (!function.getBody().hasOneBlock())
     return function.emitOpError("expected one block, found ")
            << function.getBody().getBlocks().size();
-  if (failed(function.insertArgument(0, FrameType::get(function.getContext()), {},
-                                     function.getLoc())))
+  if (failed(function.insertArgument(0, FrameType::get(function.getContext()),
+                                     {}, function.getLoc())))
     return failure();
   if (auto roles = function->getAttrOfType<ArrayAttr>("argument_roles")) {
     SmallVector<Attribute> withFrame{builder.getStringAttr("frame")};
@@ -462,7 +471,8 @@ static DictionaryAttr describeBank(BankOp bank) {
   for (BankSiteOp site : bank.getOps<BankSiteOp>()) {
     NamedAttrList entries;
     entries.set("name", site.getSymNameAttr());
-    entries.set("kind", builder.getStringAttr(stringifySiteKind(site.getKind())));
+    entries.set("kind",
+                builder.getStringAttr(stringifySiteKind(site.getKind())));
     entries.set("slices", site.getSlices());
     if (site.getExperts())
       entries.set("experts", site.getExpertsAttr());

@@ -1,4 +1,5 @@
-//===- ABILayout.h - The ABI's structures in the LLVM dialect --- -*- C++ -*--===//
+//===- ABILayout.h - The ABI's structures in the LLVM dialect --- -*- C++
+//-*--===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -18,24 +19,25 @@ namespace mlir::lora {
 
 /// LoraTensor as an LLVM structure; the assertions tie it to the header.
 inline Type getTensorType(MLIRContext *context) {
-  static_assert(offsetof(LoraTensor, data) == 0 &&
-                offsetof(LoraTensor, dtype) == 8 &&
-                offsetof(LoraTensor, rank) == 12 &&
-                offsetof(LoraTensor, sizes) == 16 &&
-                offsetof(LoraTensor, strides) == 16 + 8 * LORA_MAX_RANK &&
-                sizeof(LoraTensor) == 16 + 16 * LORA_MAX_RANK);
+  static_assert(
+      offsetof(LoraTensor, data) == 0 && offsetof(LoraTensor, dtype) == 8 &&
+      offsetof(LoraTensor, rank) == 12 && offsetof(LoraTensor, sizes) == 16 &&
+      offsetof(LoraTensor, strides) == 16 + 8 * LORA_MAX_RANK &&
+      sizeof(LoraTensor) == 16 + 16 * LORA_MAX_RANK);
   Type ptr = LLVM::LLVMPointerType::get(context);
   Type i32 = IntegerType::get(context, 32), i64 = IntegerType::get(context, 64);
   Type sizes = LLVM::LLVMArrayType::get(i64, LORA_MAX_RANK);
-  return LLVM::LLVMStructType::getLiteral(context, {ptr, i32, i32, sizes, sizes});
+  return LLVM::LLVMStructType::getLiteral(context,
+                                          {ptr, i32, i32, sizes, sizes});
 }
 
 /// LoraFrame as an LLVM structure.
 inline Type getFrameType(MLIRContext *context) {
-  static_assert(offsetof(LoraFrame, abi_version) == 0 &&
-                offsetof(LoraFrame, status) == 4 &&
-                offsetof(LoraFrame, call) == 8 && offsetof(LoraFrame, alloc) == 16 &&
-                offsetof(LoraFrame, free) == 24 && offsetof(LoraFrame, bank) == 32);
+  static_assert(
+      offsetof(LoraFrame, abi_version) == 0 &&
+      offsetof(LoraFrame, status) == 4 && offsetof(LoraFrame, call) == 8 &&
+      offsetof(LoraFrame, alloc) == 16 && offsetof(LoraFrame, free) == 24 &&
+      offsetof(LoraFrame, bank) == 32);
   Type ptr = LLVM::LLVMPointerType::get(context);
   Type i32 = IntegerType::get(context, 32);
   return LLVM::LLVMStructType::getLiteral(context,
@@ -43,7 +45,12 @@ inline Type getFrameType(MLIRContext *context) {
 }
 
 /// Positions in getFrameType.
-enum FrameField { FrameStatus = 1, FrameCall = 2, FrameAlloc = 3, FrameFree = 4 };
+enum FrameField {
+  FrameStatus = 1,
+  FrameCall = 2,
+  FrameAlloc = 3,
+  FrameFree = 4
+};
 
 /// The LoraDType of an element type; LORA_DTYPE_NONE if there is none.
 inline LoraDType getABIType(Type type) {
@@ -65,12 +72,11 @@ inline LoraDType getABIType(Type type) {
 }
 
 /// Address of field `path` in a structure at `base`.
-inline Value fieldPtr(OpBuilder &builder, Location loc, Type structure, Value base,
-                      ArrayRef<LLVM::GEPArg> path) {
-  return LLVM::GEPOp::create(builder, loc,
-                             LLVM::LLVMPointerType::get(builder.getContext()),
-                             structure, base, path,
-                             LLVM::GEPNoWrapFlags::inbounds);
+inline Value fieldPtr(OpBuilder &builder, Location loc, Type structure,
+                      Value base, ArrayRef<LLVM::GEPArg> path) {
+  return LLVM::GEPOp::create(
+      builder, loc, LLVM::LLVMPointerType::get(builder.getContext()), structure,
+      base, path, LLVM::GEPNoWrapFlags::inbounds);
 }
 
 /// Adds `lora_entry_<name>` for each function in `names` (LLVM functions whose

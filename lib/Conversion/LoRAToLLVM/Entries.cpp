@@ -17,19 +17,22 @@ using namespace mlir::lora;
 static constexpr StringLiteral kAlloc = "_mlir_memref_to_llvm_alloc";
 static constexpr StringLiteral kFree = "_mlir_memref_to_llvm_free";
 
-static Value constant(OpBuilder &builder, Location loc, Type type, int64_t value) {
+static Value constant(OpBuilder &builder, Location loc, Type type,
+                      int64_t value) {
   return LLVM::ConstantOp::create(builder, loc, type,
                                   builder.getIntegerAttr(type, value));
 }
 
-static Value loadField(OpBuilder &builder, Location loc, Type type, Type structure,
-                       Value base, ArrayRef<LLVM::GEPArg> path) {
+static Value loadField(OpBuilder &builder, Location loc, Type type,
+                       Type structure, Value base,
+                       ArrayRef<LLVM::GEPArg> path) {
   return LLVM::LoadOp::create(builder, loc, type,
                               fieldPtr(builder, loc, structure, base, path));
 }
 
 /// Rewrites allocation calls to `frame->alloc` and `frame->free`.
-static LogicalResult useFrameAllocator(LLVM::LLVMFuncOp function, bool hasFrame) {
+static LogicalResult useFrameAllocator(LLVM::LLVMFuncOp function,
+                                       bool hasFrame) {
   SmallVector<LLVM::CallOp> calls;
   function.walk([&](LLVM::CallOp call) {
     if (call.getCallee() == kAlloc || call.getCallee() == kFree)
@@ -51,14 +54,15 @@ static LogicalResult useFrameAllocator(LLVM::LLVMFuncOp function, bool hasFrame)
   Value alloc = loadField(builder, loc, ptr, frameType, frame, {0, FrameAlloc});
   Value free = loadField(builder, loc, ptr, frameType, frame, {0, FrameFree});
   auto allocType = LLVM::LLVMFunctionType::get(ptr, {ptr, i64});
-  auto freeType = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context),
-                                              {ptr, ptr});
+  auto freeType =
+      LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), {ptr, ptr});
   for (LLVM::CallOp call : calls) {
     builder.setInsertionPoint(call);
     bool isAlloc = call.getCallee() == kAlloc;
     auto indirect = LLVM::CallOp::create(
         builder, call.getLoc(), isAlloc ? allocType : freeType,
-        ValueRange{isAlloc ? alloc : free, frame, call.getArgOperands().front()});
+        ValueRange{isAlloc ? alloc : free, frame,
+                   call.getArgOperands().front()});
     call->replaceAllUsesWith(indirect->getResults());
     call.erase();
   }
@@ -92,12 +96,14 @@ static void writeResult(OpBuilder &builder, Location loc, Value results,
                           fieldPtr(builder, loc, tensor, results, path));
   };
   auto extract = [&](ArrayRef<int64_t> path) {
-    return LLVM::ExtractValueOp::create(builder, loc, descriptor, path).getResult();
+    return LLVM::ExtractValueOp::create(builder, loc, descriptor, path)
+        .getResult();
   };
   // Results are whole allocations: the aligned pointer is the allocated one, as
   // the frame's allocator aligns to what programs ask for.
   store(extract({1}), {index, 0});
-  store(constant(builder, loc, i32, getABIType(type.getElementType())), {index, 1});
+  store(constant(builder, loc, i32, getABIType(type.getElementType())),
+        {index, 1});
   store(constant(builder, loc, i32, type.getRank()), {index, 2});
   for (int64_t dim = 0; dim < type.getRank(); ++dim) {
     store(extract({3, dim}), {index, 3, static_cast<int32_t>(dim)});
@@ -105,8 +111,8 @@ static void writeResult(OpBuilder &builder, Location loc, Value results,
   }
 }
 
-/// Conversion copies an argument's attributes to every scalar of its descriptor:
-/// keep the promise where it belongs.
+/// Conversion copies an argument's attributes to every scalar of its
+/// descriptor: keep the promise where it belongs.
 static void setNoAlias(LLVM::LLVMFuncOp function) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
     if (!function.removeArgAttr(i, lora::kNoAliasAttrName))
@@ -147,7 +153,8 @@ static void addEntry(LLVM::LLVMFuncOp function, const EntryTypes &entry) {
   function.setLinkage(LLVM::Linkage::Internal);
 }
 
-LogicalResult mlir::lora::addEntries(ModuleOp module, ArrayRef<EntryTypes> entries) {
+LogicalResult mlir::lora::addEntries(ModuleOp module,
+                                     ArrayRef<EntryTypes> entries) {
   llvm::DenseMap<StringAttr, const EntryTypes *> byName;
   for (const EntryTypes &entry : entries)
     byName[entry.name] = &entry;

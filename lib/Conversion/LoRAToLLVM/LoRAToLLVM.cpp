@@ -51,7 +51,8 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
       Value descriptor;
     };
     SmallVector<Operand> operands;
-    for (auto [value, descriptor] : llvm::zip_equal(op.getIns(), adaptor.getIns()))
+    for (auto [value, descriptor] :
+         llvm::zip_equal(op.getIns(), adaptor.getIns()))
       operands.push_back({cast<MemRefType>(value.getType()), descriptor});
     unsigned position = operands.size();
     switch (op.getKernel()) {
@@ -116,7 +117,8 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
       LoraDType dtype = getABIType(operand.type.getElementType());
       if (dtype == LORA_DTYPE_NONE || operand.type.getRank() > LORA_MAX_RANK)
         return rewriter.notifyMatchFailure(op, "operand type not in the ABI");
-      store(descriptor.bufferPtr(rewriter, loc, *getTypeConverter(), operand.type),
+      store(descriptor.bufferPtr(rewriter, loc, *getTypeConverter(),
+                                 operand.type),
             {i, 0});
       store(number(i32, dtype), {i, 1});
       store(number(i32, operand.type.getRank()), {i, 2});
@@ -126,9 +128,9 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
       }
     }
     for (auto [index, value] : llvm::enumerate(op.getParameters()))
-      LLVM::StoreOp::create(
-          rewriter, loc, number(i64, value),
-          fieldPtr(rewriter, loc, i64, attributes, {static_cast<int32_t>(index)}));
+      LLVM::StoreOp::create(rewriter, loc, number(i64, value),
+                            fieldPtr(rewriter, loc, i64, attributes,
+                                     {static_cast<int32_t>(index)}));
     Value frame = adaptor.getFrame();
     Value callee = LLVM::LoadOp::create(
         rewriter, loc, ptr,
@@ -137,8 +139,9 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
                                             {ptr, i32, ptr, i32, ptr, i32});
     LLVM::CallOp::create(
         rewriter, loc, type,
-        ValueRange{callee, frame, number(i32, static_cast<int64_t>(op.getKernel())),
-                   array, number(i32, operands.size()), attributes,
+        ValueRange{callee, frame,
+                   number(i32, static_cast<int64_t>(op.getKernel())), array,
+                   number(i32, operands.size()), attributes,
                    number(i32, op.getParameters().size())});
     rewriter.eraseOp(op);
     return success();
@@ -167,8 +170,9 @@ static LogicalResult verifyCaches(ModuleOp module) {
         cache = view->getOperand(0);
       }
       if (!isa<BlockArgument>(cache)) {
-        op.emitOpError("expected a cache that is an argument of the program, found "
-                       "a copy: its update would be lost");
+        op.emitOpError(
+            "expected a cache that is an argument of the program, found "
+            "a copy: its update would be lost");
         return WalkResult::interrupt();
       }
     }

@@ -85,7 +85,8 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
   auto roles = function->getAttrOfType<ArrayAttr>("argument_roles");
   if (roles && roles.size() != function.getNumArguments())
     return function.emitOpError("expected a role for each of ")
-           << function.getNumArguments() << " arguments, found " << roles.size();
+           << function.getNumArguments() << " arguments, found "
+           << roles.size();
   auto names = function->getAttrOfType<ArrayAttr>("weights");
   auto aliases = function->getAttrOfType<ArrayAttr>("weight_aliases");
   json::Array arguments, results;
@@ -105,8 +106,9 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
       argument["layer"] = layers[role]++;
     if (role == "weight") {
       if (!names || weightCount >= static_cast<int64_t>(names.size()))
-        return function.emitOpError("expected a name in 'weights' for each weight, "
-                                    "found ")
+        return function.emitOpError(
+                   "expected a name in 'weights' for each weight, "
+                   "found ")
                << (names ? names.size() : 0);
       json::Object weight = describeType(type);
       weight["name"] = toJSON(names[weightCount]);
@@ -131,14 +133,15 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
                          : json::Value("result");
     results.push_back(std::move(result));
   }
-  return json::Object{{"name", function.getName().str()},
-                      {"symbol", (LORA_ENTRY_PREFIX + function.getName()).str()},
-                      {"arguments", std::move(arguments)},
-                      {"results", std::move(results)}};
+  return json::Object{
+      {"name", function.getName().str()},
+      {"symbol", (LORA_ENTRY_PREFIX + function.getName()).str()},
+      {"arguments", std::move(arguments)},
+      {"results", std::move(results)}};
 }
 
-FailureOr<std::string> mlir::lora::buildManifest(ModuleOp module, StringRef target,
-                                                 StringRef cpu) {
+FailureOr<std::string>
+mlir::lora::buildManifest(ModuleOp module, StringRef target, StringRef cpu) {
   json::Object manifest{{"format", "lora-program"},
                         {"abi_version", LORA_ABI_VERSION},
                         {"producer", "lora-compile " LORA_VERSION},
@@ -176,7 +179,8 @@ void mlir::lora::addManifest(ModuleOp module, StringRef manifest) {
   LLVM::GlobalOp::create(builder, loc, text, /*isConstant=*/true,
                          LLVM::Linkage::External, LORA_MANIFEST_SYMBOL,
                          builder.getStringAttr(manifest));
-  LLVM::GlobalOp::create(builder, loc, builder.getI64Type(), /*isConstant=*/true,
-                         LLVM::Linkage::External, LORA_MANIFEST_SIZE_SYMBOL,
+  LLVM::GlobalOp::create(builder, loc, builder.getI64Type(),
+                         /*isConstant=*/true, LLVM::Linkage::External,
+                         LORA_MANIFEST_SIZE_SYMBOL,
                          builder.getI64IntegerAttr(manifest.size()));
 }

@@ -23,8 +23,8 @@ namespace mlir::lora {
 using namespace mlir;
 
 /// `expand-strided-metadata` of MLIR 22 crashes on a group with two dynamic
-/// sizes, which every [tokens] -> [batch, sequence] is. Sizes are operands of the
-/// op, so for dense buffers the strides are their products.
+/// sizes, which every [tokens] -> [batch, sequence] is. Sizes are operands of
+/// the op, so for dense buffers the strides are their products.
 static void lowerDynamicExpansions(Operation *root) {
   root->walk([](memref::ExpandShapeOp op) {
     MemRefType type = op.getResultType();
@@ -61,7 +61,8 @@ struct LoRABufferizePass : lora::impl::LoRABufferizeBase<LoRABufferizePass> {
     options.bufferizeFunctionBoundaries = true;
     options.setFunctionBoundaryTypeConversion(
         bufferization::LayoutMapOption::IdentityLayoutMap);
-    options.memCpyFn = [](OpBuilder &builder, Location loc, Value from, Value to) {
+    options.memCpyFn = [](OpBuilder &builder, Location loc, Value from,
+                          Value to) {
       linalg::CopyOp::create(builder, loc, from, to);
       return success();
     };

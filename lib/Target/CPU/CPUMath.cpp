@@ -30,7 +30,8 @@ static void relaxReductions(linalg::LinalgOp op) {
       ShapedType::isDynamic(op.getStaticLoopRanges().back()))
     return;
   op.getBlock()->walk([](arith::AddFOp add) {
-    add.setFastmath(arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
+    add.setFastmath(arith::FastMathFlags::reassoc |
+                    arith::FastMathFlags::contract);
   });
 }
 

@@ -38,7 +38,8 @@ static Value rootOf(Value buffer) {
   return buffer;
 }
 
-/// Arguments of a program are different buffers, by the ABI; so are allocations.
+/// Arguments of a program are different buffers, by the ABI; so are
+/// allocations.
 static bool isOwnBuffer(Value root) {
   return isa<BlockArgument>(root) || root.getDefiningOp<memref::AllocOp>();
 }
@@ -69,8 +70,7 @@ public:
 
 private:
   func::FuncOp create(linalg::LinalgOp op, ArrayRef<Value> operands,
-                      ArrayRef<Operation *> constants,
-                      ArrayRef<bool> distinct);
+                      ArrayRef<Operation *> constants, ArrayRef<bool> distinct);
 
   ModuleOp module;
   SymbolTable symbols;
@@ -84,7 +84,9 @@ func::FuncOp Outliner::create(linalg::LinalgOp op, ArrayRef<Value> operands,
                               ArrayRef<bool> distinct) {
   OpBuilder builder(op.getContext());
   auto type = builder.getFunctionType(
-      llvm::map_to_vector(operands, [](Value value) { return value.getType(); }), {});
+      llvm::map_to_vector(operands,
+                          [](Value value) { return value.getType(); }),
+      {});
   auto function = func::FuncOp::create(op.getLoc(), "lora_loop", type);
   function.setPrivate();
   for (auto [index, isDistinct] : llvm::enumerate(distinct))
@@ -97,8 +99,7 @@ func::FuncOp Outliner::create(linalg::LinalgOp op, ArrayRef<Value> operands,
   for (Operation *constant : constants)
     builder.clone(*constant, mapping);
   Operation *moved = builder.clone(*op, mapping);
-  for (NamedAttribute attribute :
-       llvm::to_vector(moved->getDiscardableAttrs()))
+  for (NamedAttribute attribute : llvm::to_vector(moved->getDiscardableAttrs()))
     moved->removeDiscardableAttr(attribute.getName());
   func::ReturnOp::create(builder, op.getLoc());
   return function;

@@ -11,8 +11,8 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -38,7 +38,8 @@ createTargetMachine(ModuleOp module, const lora::SharedObjectOptions &options) {
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
   std::string error;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
   if (!target) {
     module.emitError("no code generator for ") << triple.str() << ": " << error;
     return nullptr;
@@ -74,9 +75,9 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
       &llvm::OptimizationLevel::O0, &llvm::OptimizationLevel::O1,
       &llvm::OptimizationLevel::O2, &llvm::OptimizationLevel::O3};
   const llvm::OptimizationLevel &chosen = *levels[std::min(level, 3u)];
-  llvm::ModulePassManager pm = level == 0
-                                   ? builder.buildO0DefaultPipeline(chosen)
-                                   : builder.buildPerModuleDefaultPipeline(chosen);
+  llvm::ModulePassManager pm =
+      level == 0 ? builder.buildO0DefaultPipeline(chosen)
+                 : builder.buildPerModuleDefaultPipeline(chosen);
   pm.run(module, modules);
 }
 
@@ -110,13 +111,15 @@ static FailureOr<std::string> findLinker(ModuleOp module, StringRef asked) {
     return failure();
   }
   for (StringRef name : {"ld.lld-22", "ld.lld", "ld"}) {
-    if (auto found = llvm::sys::findProgramByName(name, {"/usr/lib/llvm-22/bin"}))
+    if (auto found =
+            llvm::sys::findProgramByName(name, {"/usr/lib/llvm-22/bin"}))
       return *found;
     if (auto found = llvm::sys::findProgramByName(name))
       return *found;
   }
-  module.emitError("no linker found: install lld (Debian: apt-get install lld-22) "
-                   "or name one");
+  module.emitError(
+      "no linker found: install lld (Debian: apt-get install lld-22) "
+      "or name one");
   return failure();
 }
 
@@ -127,29 +130,31 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
     return failure();
   // Into a file beside the target, then renamed: a program is whole or absent.
   SmallString<128> temporary;
-  if (std::error_code code = llvm::sys::fs::createUniqueFile(
-          path + ".%%%%%%.tmp", temporary))
-    return module.emitError("cannot write '") << path << "': " << code.message();
+  if (std::error_code code =
+          llvm::sys::fs::createUniqueFile(path + ".%%%%%%.tmp", temporary))
+    return module.emitError("cannot write '")
+           << path << "': " << code.message();
   llvm::FileRemover remover(temporary);
   SmallString<128> log;
   if (llvm::sys::fs::createTemporaryFile("lora-link", "log", log))
     return module.emitError("cannot write a temporary file");
   llvm::FileRemover logRemover(log);
-  SmallVector<StringRef> arguments = {*linker,  "-shared",        "--gc-sections",
-                                      "-z",     "noexecstack",    "-Bsymbolic",
-                                      object,   "-o",             temporary};
+  SmallVector<StringRef> arguments = {*linker, "-shared",     "--gc-sections",
+                                      "-z",    "noexecstack", "-Bsymbolic",
+                                      object,  "-o",          temporary};
   std::optional<StringRef> redirects[] = {StringRef(""), StringRef(log),
                                           StringRef(log)};
   std::string error;
-  int code = llvm::sys::ExecuteAndWait(*linker, arguments, std::nullopt, redirects,
-                                       0, 0, &error);
+  int code = llvm::sys::ExecuteAndWait(*linker, arguments, std::nullopt,
+                                       redirects, 0, 0, &error);
   if (code != 0) {
     if (auto text = llvm::MemoryBuffer::getFile(log))
       error += (*text)->getBuffer().str();
     return module.emitError("the linker '") << *linker << "' failed: " << error;
   }
   if (std::error_code failure = llvm::sys::fs::rename(temporary, path))
-    return module.emitError("cannot write '") << path << "': " << failure.message();
+    return module.emitError("cannot write '")
+           << path << "': " << failure.message();
   remover.releaseFile();
   llvm::sys::fs::setPermissions(path, llvm::sys::fs::all_read |
                                           llvm::sys::fs::owner_write |

@@ -33,10 +33,10 @@ enum { kVocab = 32, kHidden = 16, kHeads = 2, kHeadSize = 8 };
   "{\"role\":\"" role "\",\"dtype\":\"" dtype "\",\"shape\":" shape "}"
 #define TINY_CACHE(role)                                                       \
   "{\"role\":\"" role "\",\"layer\":0,\"dtype\":\"f32\",\"shape\":[-1,-1,1,8]" \
-                      "}"
+  "}"
 #define TINY_CACHE_RESULT(role, argument)                                      \
   "{\"role\":\"" role "\",\"layer\":0,\"dtype\":\"f32\",\"shape\":[-1,-1,1,8]" \
-                      ",\"argument\":" #argument "}"
+  ",\"argument\":" #argument "}"
 #define TINY_WARG(index, shape)                                                \
   "{\"role\":\"weight\",\"weight\":" #index                                    \
   ",\"dtype\":\"f32\",\"shape\":" shape "}"
@@ -46,7 +46,7 @@ enum { kVocab = 32, kHidden = 16, kHeads = 2, kHeadSize = 8 };
 __attribute__((visibility("default"))) const char lora_manifest[] =
     "{\"format\":\"lora-program\",\"abi_version\":" TINY_ABI
     ",\"producer\":\"by hand\",\"target\":\"" TINY_TARGET "\","
-    "\"model\":{\"vocab_size\":32,\"max_position_embeddings\":64},"
+    "\"model\":{\"vocab_size\":32,\"max_position\":64},"
     "\"weights\":["
     "{\"name\":\"tied.weight\",\"aliases\":[\"model.embed_tokens.weight\"],"
     "\"dtype\":\"f32\",\"shape\":[32,16]},"            //

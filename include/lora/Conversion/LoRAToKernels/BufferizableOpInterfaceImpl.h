@@ -1,4 +1,5 @@
-//===- BufferizableOpInterfaceImpl.h - Bufferization of kernel calls --- -*- C++ -*--===//
+//===- BufferizableOpInterfaceImpl.h - Bufferization of kernel calls --- -*- C++
+//-*--===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -17,8 +17,8 @@ namespace mlir::lora {
 #define GEN_PASS_DECL_CONVERTLORATOKERNELS
 #include "lora/Conversion/Passes.h.inc"
 
-/// Turns every layer in the module's functions into a kernel call and erases the
-/// banks. Emits an error at the first op that has no kernel.
+/// Turns every layer in the module's functions into a kernel call and erases
+/// the banks. Emits an error at the first op that has no kernel.
 LogicalResult convertLoRAToKernels(ModuleOp module);
 
 } // namespace mlir::lora

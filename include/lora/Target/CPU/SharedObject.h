@@ -17,7 +17,7 @@ struct SharedObjectOptions {
   std::string cpu = "native"; ///< As clang's -march; native is this machine's.
   unsigned optLevel = 2;      ///< LLVM's 0 to 3.
   std::string linker;         ///< Path of an ELF linker; empty: search for one.
-  std::string dumpLLVM;       ///< If not empty: write the optimised LLVM IR here.
+  std::string dumpLLVM; ///< If not empty: write the optimised LLVM IR here.
 };
 
 /// Translates a module in the LLVM dialect, optimises it, and links it into the

@@ -417,7 +417,7 @@ LogicalResult Inserter::run() {
              "expected it in a func.func, found it outside");
       continue;
     }
-    PredicateTable::Decision decision = table.decide(layer);
+    PredicateTable::Decision decision = table.decide(layer, own.size());
     if (!decision.record) {
       missed(layer, "Refused", decision.clause);
       continue;

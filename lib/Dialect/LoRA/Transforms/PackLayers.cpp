@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace mlir::lora {
 #define GEN_PASS_DEF_LORAPACKLAYERS
@@ -76,7 +77,7 @@ static bool canPrecede(Value value, Operation *op) {
   Operation *producer = value ? value.getDefiningOp() : nullptr;
   return !producer || producer->getBlock() != op->getBlock() ||
          producer->isBeforeInBlock(op) ||
-         (producer->getNumOperands() == 0 && producer->getNumRegions() == 0);
+         (producer->getNumOperands() == 0 && isPure(producer));
 }
 
 static Linear firstOf(const Candidate &candidate) {

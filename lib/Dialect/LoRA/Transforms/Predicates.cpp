@@ -125,15 +125,15 @@ ArrayRef<const Predicate *> PredicateTable::recordsOf(OperationName name) {
 
 /// The first clause of a record that a layer does not meet; empty if it does.
 static std::string failedClause(const Predicate &record, LayerOpInterface layer,
+                                size_t slices,
                                 const PredicateContext &context) {
   auto say = [&](const Twine &expected, const Twine &found) {
     return ("record '" + record.name + "' expects " + expected + ", found " +
             found)
         .str();
   };
-  if (record.slices)
-    if (size_t slices = layer.getLayerSlices().size(); slices != record.slices)
-      return say(Twine(record.slices) + " slices", Twine(slices));
+  if (record.slices && slices != record.slices)
+    return say(Twine(record.slices) + " slices", Twine(slices));
   if (context.fullySharded && !record.fullySharded)
     return say("an A that is not sharded", "a fully sharded one");
   int64_t degree = layer.getParallelDegree();
@@ -151,7 +151,8 @@ static std::string failedClause(const Predicate &record, LayerOpInterface layer,
   return {};
 }
 
-PredicateTable::Decision PredicateTable::decide(LayerOpInterface layer) {
+PredicateTable::Decision PredicateTable::decide(LayerOpInterface layer,
+                                                size_t slices) {
   Decision decision;
   ArrayRef<const Predicate *> named = recordsOf(layer->getName());
   if (named.empty()) {
@@ -162,7 +163,7 @@ PredicateTable::Decision PredicateTable::decide(LayerOpInterface layer) {
   for (const Predicate *record : named) {
     if (decision.record && record->priority < decision.record->priority)
       break;
-    std::string clause = failedClause(*record, layer, context);
+    std::string clause = failedClause(*record, layer, slices, context);
     if (!clause.empty()) {
       if (decision.clause.empty())
         decision.clause = std::move(clause);

@@ -40,7 +40,8 @@ public:
   LogicalResult run();
 
 private:
-  LogicalResult raiseProduct(linalg::LinalgOp op);
+  LogicalResult verifyInputs(ArrayRef<Operation *> candidates);
+  void raiseProduct(linalg::LinalgOp op);
   void raiseEmbedding(linalg::GenericOp op);
   void raiseTorchLinear(Operation *op);
   LogicalResult raiseMoE(func::CallOp call);
@@ -178,31 +179,14 @@ Value Raiser::createLinear(OpBuilder &builder, Location loc, Operation *source,
 // Products
 //===----------------------------------------------------------------------===//
 
-LogicalResult Raiser::raiseProduct(linalg::LinalgOp op) {
+void Raiser::raiseProduct(linalg::LinalgOp op) {
   LinearMatch match;
   std::string reason;
-  switch (matchLinear(op, match, reason)) {
-  case MatchResult::NotALayer:
-    return success();
-  case MatchResult::Missed:
+  MatchResult result = matchLinear(op, match, reason);
+  if (result == MatchResult::Missed)
     missed(op, reason);
-    return success();
-  case MatchResult::Mistranslated: {
-    InFlightDiagnostic diagnostic =
-        op->emitError("expected the input of layer '")
-        << siteOf(op, match.global, false).getValue()
-        << "' to keep its dynamic sizes, found a cast of one to 1: the front "
-           "end "
-           "has mistranslated a view that merges two dynamic dimensions; "
-           "export "
-           "with at most one dynamic dimension, or import linears as "
-           "linalg.contract";
-    diagnostic.attachNote(match.cast->getLoc()) << "cast here";
-    return failure();
-  }
-  case MatchResult::Layer:
-    break;
-  }
+  if (result != MatchResult::Layer)
+    return;
 
   OpBuilder builder(op);
   Value bias = match.bias;
@@ -236,21 +220,16 @@ LogicalResult Raiser::raiseProduct(linalg::LinalgOp op) {
   Operation *last = match.result.getDefiningOp();
   match.result.replaceAllUsesWith(layer);
   eraseDead(last);
-  return success();
 }
 
 void Raiser::raiseEmbedding(linalg::GenericOp op) {
   EmbeddingMatch match;
   std::string reason;
-  switch (matchEmbedding(op, match, reason)) {
-  case MatchResult::Missed:
+  MatchResult result = matchEmbedding(op, match, reason);
+  if (result == MatchResult::Missed)
     missed(op, reason);
+  if (result != MatchResult::Layer)
     return;
-  case MatchResult::Layer:
-    break;
-  default:
-    return;
-  }
   OpBuilder builder(op);
   auto layer = VocabParallelEmbeddingOp::create(
       builder, op.getLoc(), op.getResult(0).getType(), match.ids, match.weight,
@@ -270,15 +249,11 @@ void Raiser::raiseEmbedding(linalg::GenericOp op) {
 void Raiser::raiseTorchLinear(Operation *op) {
   TorchLinearMatch match;
   std::string reason;
-  switch (matchTorchLinear(op, match, reason)) {
-  case MatchResult::Missed:
+  MatchResult matched = matchTorchLinear(op, match, reason);
+  if (matched == MatchResult::Missed)
     missed(op, reason);
+  if (matched != MatchResult::Layer)
     return;
-  case MatchResult::Layer:
-    break;
-  default:
-    return;
-  }
   OpBuilder builder(op);
   auto convert = [&](StringRef name, Value value, Type type) -> Value {
     OperationState state(op->getLoc(), name, value, type);
@@ -388,6 +363,35 @@ LogicalResult Raiser::raiseMoE(func::CallOp call) {
 // The whole module
 //===----------------------------------------------------------------------===//
 
+/// Refuses layers that read what a front end has mistranslated.
+LogicalResult Raiser::verifyInputs(ArrayRef<Operation *> candidates) {
+  DenseMap<Value, Operation *> casts = findUnitCasts(module);
+  if (casts.empty())
+    return success();
+  for (Operation *op : candidates) {
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    if (!linalgOp || !isProductBody(linalgOp))
+      continue;
+    LinearMatch match;
+    std::string reason;
+    if (matchLinear(linalgOp, match, reason) == MatchResult::NotALayer)
+      continue;
+    Operation *cast = casts.lookup(match.input);
+    if (!cast)
+      continue;
+    InFlightDiagnostic diagnostic =
+        op->emitError("expected the input of layer '")
+        << siteOf(op, match.global, false).getValue()
+        << "' to keep its dynamic sizes, found a cast of one to 1: the front "
+           "end has mistranslated a view that merges two dynamic dimensions; "
+           "export with at most one of them dynamic, or import linears as "
+           "linalg.contract";
+    diagnostic.attachNote(cast->getLoc()) << "cast here";
+    return failure();
+  }
+  return success();
+}
+
 LogicalResult Raiser::run() {
   std::string error;
   for (auto [name, regex] : {std::pair<StringRef, llvm::Regex *>("row", &row),
@@ -407,6 +411,8 @@ LogicalResult Raiser::run() {
              call && call.getCallee().starts_with(kMoEPrefix))
       candidates.push_back(op);
   });
+  if (failed(verifyInputs(candidates)))
+    return failure();
   llvm::SetVector<StringAttr> callees;
   for (Operation *op : candidates) {
     if (auto call = dyn_cast<func::CallOp>(op)) {
@@ -417,8 +423,7 @@ LogicalResult Raiser::run() {
                generic && !isProductBody(generic)) {
       raiseEmbedding(generic);
     } else if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
-      if (failed(raiseProduct(linalgOp)))
-        return failure();
+      raiseProduct(linalgOp);
     } else {
       raiseTorchLinear(op);
     }

@@ -127,7 +127,8 @@ static bool canPrecede(Value value, Operation *op, Operation *reader) {
   if (reader->getBlock() != op->getBlock())
     return false;
   return !producer || producer->getBlock() != op->getBlock() ||
-         producer->isBeforeInBlock(op) || producer->getNumOperands() == 0;
+         producer->isBeforeInBlock(op) ||
+         (producer->getNumOperands() == 0 && isPure(producer));
 }
 
 /// Absorbs a bias and the rounding after the product.
@@ -219,9 +220,6 @@ MatchResult lora::matchLinear(linalg::LinalgOp op, LinearMatch &match,
   match.weight = weight.root;
   match.global = weight.global;
   match.input = x->get();
-  match.cast = findUnitCast(match.input);
-  if (match.cast)
-    return MatchResult::Mistranslated;
   if (!hasLinearLayout(op, x, w, weight.dims, reason))
     return MatchResult::Missed;
 
@@ -252,8 +250,7 @@ MatchResult lora::matchLinear(linalg::LinalgOp op, LinearMatch &match,
   if (elementOf(match.result) != element)
     return missed("expected the f32 result to be rounded to " + text(element) +
                   " right away, found other uses");
-  if (product != match.result || onlyReader(product))
-    regroup(match);
+  regroup(match);
   match.resultType = cast<RankedTensorType>(match.result.getType());
   return MatchResult::Layer;
 }

@@ -22,9 +22,8 @@
 namespace mlir::lora {
 
 enum class MatchResult {
-  NotALayer,     ///< No weight is involved.
-  Missed,        ///< A weight is, but a layer would mean something else.
-  Mistranslated, ///< The program is wrong; `LinearMatch::cast` shows where.
+  NotALayer, ///< No weight is involved.
+  Missed,    ///< A weight is, but a layer would mean something else.
   Layer
 };
 
@@ -41,7 +40,6 @@ struct LinearMatch {
   /// If the layer takes [a, b, in] where the product took [a*b, in]: the
   /// latter.
   Value regrouped;
-  Operation *cast = nullptr;
 };
 
 struct EmbeddingMatch {

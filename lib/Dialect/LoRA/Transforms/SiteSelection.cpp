@@ -115,11 +115,14 @@ static StringRef lastComponents(StringRef name, size_t count) {
   return at == StringRef::npos ? name : name.substr(at + 1);
 }
 
-/// The module, or its last components, that is spelled most like `name`.
-static std::string nearest(StringRef name, ArrayRef<std::string> modules) {
+/// The candidate that is spelled most like `name`; a name of few components is
+/// compared with as many of each candidate's last ones.
+static std::string nearest(StringRef name, ArrayRef<std::string> modules,
+                           bool isWhole) {
   std::vector<std::string> candidates(modules.begin(), modules.end());
-  for (const std::string &module : modules)
-    candidates.push_back(lastComponents(module, name.count('.') + 1).str());
+  if (!isWhole)
+    for (const std::string &module : modules)
+      candidates.push_back(lastComponents(module, name.count('.') + 1).str());
   return peft::nearestName(std::string_view(name), candidates);
 }
 
@@ -127,22 +130,24 @@ LogicalResult SiteSelection::verifyAllMatched(
     ArrayRef<std::string> candidates,
     llvm::function_ref<InFlightDiagnostic()> emitError) const {
   bool failed = false;
-  auto complain = [&](const Twine &what, StringRef name, bool suggest) {
+  auto complain = [&](const Twine &what, const std::string &best) {
     failed = true;
     InFlightDiagnostic diagnostic = emitError();
     diagnostic << "expected " << what
                << " to be a layer of the program, found none";
-    std::string best = suggest ? nearest(name, candidates) : std::string();
     if (!best.empty())
       diagnostic << "; the nearest is '" << best << "'";
   };
   for (const Pattern &pattern : patterns)
     if (!pattern.matched)
-      complain("'" + pattern.text + "' in sites", pattern.text,
-               !pattern.regex && !pattern.glob);
+      complain("'" + pattern.text + "' in sites",
+               pattern.regex || pattern.glob
+                   ? std::string()
+                   : nearest(pattern.text, candidates, /*isWhole=*/false));
   for (const std::string &name : order)
     if (const AdapterModule &module = modules.find(name)->second;
         !module.matched)
-      complain("module '" + name + "' of adapter " + module.folder, name, true);
+      complain("module '" + name + "' of adapter " + module.folder,
+               nearest(name, candidates, /*isWhole=*/true));
   return failure(failed);
 }

@@ -123,23 +123,50 @@ Traced lora::trace(Value value) {
   return traced;
 }
 
-Operation *lora::findUnitCast(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (auto cast = dyn_cast<tensor::CastOp>(op)) {
-      auto from = dyn_cast<RankedTensorType>(cast.getSource().getType());
-      auto to = dyn_cast<RankedTensorType>(cast.getType());
-      if (from && to)
-        for (auto [before, after] :
-             llvm::zip_equal(from.getShape(), to.getShape()))
-          if (ShapedType::isDynamic(before) && after == 1)
-            return op;
-    } else if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp,
-                    tensor::ReshapeOp>(op)) {
-      return nullptr;
-    }
-    value = op->getOperand(0);
+/// Whether `cast` turns a dynamic size into 1.
+static bool isUnitCast(tensor::CastOp cast) {
+  auto from = dyn_cast<RankedTensorType>(cast.getSource().getType());
+  auto to = dyn_cast<RankedTensorType>(cast.getType());
+  if (!from || !to)
+    return false;
+  return llvm::any_of(llvm::zip_equal(from.getShape(), to.getShape()),
+                      [](auto sizes) {
+                        auto [before, after] = sizes;
+                        return ShapedType::isDynamic(before) && after == 1;
+                      });
+}
+
+/// Whether `use` hands its value on to the user's result, size by size.
+static bool handsOn(OpOperand &use) {
+  Operation *user = use.getOwner();
+  if (isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
+          tensor::ReshapeOp>(user))
+    return use.getOperandNumber() == 0;
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(user);
+  if (!linalgOp || !isElementwise(linalgOp) || linalgOp.isDpsInit(&use))
+    return false;
+  AffineMap map = linalgOp.getMatchingIndexingMap(&use);
+  return map ==
+         AffineMap::getMultiDimIdentityMap(map.getNumDims(), user->getContext())
+             .getMajorSubMap(map.getNumResults());
+}
+
+DenseMap<Value, Operation *> lora::findUnitCasts(Operation *root) {
+  DenseMap<Value, Operation *> tainted;
+  SmallVector<Value> worklist;
+  root->walk([&](tensor::CastOp cast) {
+    if (isUnitCast(cast) && tainted.try_emplace(cast.getResult(), cast).second)
+      worklist.push_back(cast.getResult());
+  });
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    Operation *cast = tainted.lookup(value);
+    for (OpOperand &use : value.getUses())
+      if (handsOn(use) &&
+          tainted.try_emplace(use.getOwner()->getResult(0), cast).second)
+        worklist.push_back(use.getOwner()->getResult(0));
   }
-  return nullptr;
+  return tainted;
 }
 
 Value lora::stripWidening(Value value) {

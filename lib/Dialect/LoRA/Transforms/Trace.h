@@ -33,10 +33,10 @@ struct Traced {
 /// type may only have been widened on the way.
 Traced trace(Value value);
 
-/// The value that a `tensor.cast` refining a dynamic size to 1 yields, if
-/// `value` comes from one through reshapes; such a cast is how a view that
-/// merges two dynamic dimensions is mistranslated.
-Operation *findUnitCast(Value value);
+/// What comes, through reshapes and elementwise ops, from a `tensor.cast` of a
+/// dynamic size to 1, with that cast: how a view that merges two dynamic
+/// dimensions is mistranslated.
+DenseMap<Value, Operation *> findUnitCasts(Operation *root);
 
 /// `value` before a widening cast that keeps its layout, or `value` itself.
 Value stripWidening(Value value);

@@ -228,6 +228,9 @@ public:
     return logits;
   }
   uint64_t cacheBytes() const { return lora_session_cache_bytes(get()); }
+  uint64_t temporaryBytes() const {
+    return lora_session_temporary_bytes(get());
+  }
 };
 
 class Engine : public Object<lora_engine, lora_engine_free> {

@@ -152,7 +152,7 @@ typedef enum lora_dtype {
 /// (`base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight`).
 typedef struct lora_tensor {
   const char *name;
-  lora_dtype dtype;
+  int32_t dtype; ///< A lora_dtype.
   const int64_t *shape;
   size_t rank;
   const void *data;
@@ -223,7 +223,7 @@ typedef struct lora_step_item {
                     ///< back. 0 starts a new sequence.
   const int64_t *tokens;
   size_t num_tokens;
-  lora_logits_mode logits;
+  int32_t logits; ///< A lora_logits_mode.
 } lora_step_item;
 
 /// [rows, vocab] in the order of the items; valid until the session's next
@@ -248,6 +248,8 @@ LORA_API lora_status lora_session_step(lora_session *session,
                                        size_t num_items, lora_logits *logits,
                                        lora_error **error);
 LORA_API uint64_t lora_session_cache_bytes(const lora_session *session);
+/// Memory kept for temporaries of the program and its kernels.
+LORA_API uint64_t lora_session_temporary_bytes(const lora_session *session);
 LORA_API void lora_session_free(lora_session *session);
 
 //===----------------------------------------------------------------------===//

@@ -66,13 +66,14 @@ public:
                           PredicateContext context = {});
 
   struct Decision {
-    const Predicate *record = nullptr; ///< Null: refused.
+    const Predicate *record = nullptr; ///< Null: refused. The table's own.
     const Predicate *tied = nullptr;   ///< Another one of equal priority.
     std::string clause;                ///< Refused: what was not met.
   };
-  /// The record for a layer. `clause` is the one that failed in the record that
-  /// got furthest by priority, or says that no record names the op.
-  Decision decide(LayerOpInterface layer);
+  /// The record for a layer that packs `slices` modules. `clause` is the one
+  /// that failed in the record that got furthest by priority, or says that no
+  /// record names the op.
+  Decision decide(LayerOpInterface layer, size_t slices);
 
 private:
   ArrayRef<const Predicate *> recordsOf(OperationName name);

@@ -1,0 +1,172 @@
+//===- insert-adapters.cpp - Time to insert adapters into many layers -----===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Makes programs of many layers in memory, times the insertion of an adapter on
+// each, on one thread, and writes JSON. Exits with 1 above the limit.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Dialect/LoRA/Transforms/InsertAdapters.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+#include <ctime>
+
+using namespace mlir;
+using namespace mlir::lora;
+
+static llvm::cl::opt<std::string> output("o", llvm::cl::desc("JSON file"),
+                                         llvm::cl::init("-"));
+static llvm::cl::opt<unsigned> runs("runs", llvm::cl::desc("Runs of each case"),
+                                    llvm::cl::init(11));
+static llvm::cl::opt<double>
+    limit("limit-ms", llvm::cl::desc("Limit for 20,000 layers, median"),
+          llvm::cl::init(100));
+
+/// A transformer's layers in turn, `count` in all, on one stream of
+/// activations.
+static OwningOpRef<ModuleOp> makeProgram(MLIRContext &context, unsigned count) {
+  OpBuilder builder(&context);
+  Location loc = builder.getUnknownLoc();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
+  builder.setInsertionPointToEnd(module->getBody());
+  Type f32 = builder.getF32Type();
+  auto x = RankedTensorType::get({ShapedType::kDynamic, 64}, f32);
+  auto w = RankedTensorType::get({64, 64}, f32);
+  auto function = func::FuncOp::create(builder, loc, "main",
+                                       builder.getFunctionType({x, w}, x));
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  Value value = function.getArgument(0), weight = function.getArgument(1);
+  for (unsigned i = 0; i < count; ++i) {
+    std::string layer = "model.layers." + std::to_string(i / 4) + ".";
+    auto site = [&](StringRef name) {
+      return builder.getStringAttr(layer + name);
+    };
+    switch (i % 4) {
+    case 0:
+      value = QKVParallelLinearOp::create(
+          builder, loc, x, value, weight, Value(), site("self_attn.qkv_proj"),
+          builder.getArrayAttr({site("self_attn.q_proj"),
+                                site("self_attn.k_proj"),
+                                site("self_attn.v_proj")}),
+          ParallelAttr(), builder.getI64IntegerAttr(2),
+          builder.getI64IntegerAttr(1), builder.getI64IntegerAttr(16),
+          IntegerAttr());
+      break;
+    case 1:
+    case 3:
+      value = RowParallelLinearOp::create(
+          builder, loc, x, value, weight, Value(),
+          site(i % 4 == 1 ? "self_attn.o_proj" : "mlp.down_proj"), ArrayAttr(),
+          ParallelAttr(), builder.getBoolAttr(true), builder.getBoolAttr(true));
+      break;
+    case 2:
+      value = MergedColumnParallelLinearOp::create(
+          builder, loc, x, value, weight, Value(), site("mlp.gate_up_proj"),
+          builder.getArrayAttr({site("mlp.gate_proj"), site("mlp.up_proj")}),
+          ParallelAttr(), builder.getDenseI64ArrayAttr({32, 32}), UnitAttr());
+      break;
+    }
+  }
+  func::ReturnOp::create(builder, loc, value);
+  return module;
+}
+
+/// Processor time of this thread, so that other work on the machine counts
+/// little.
+static double threadMilliseconds() {
+  timespec now = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 +
+         static_cast<double>(now.tv_nsec) * 1e-6;
+}
+
+/// Milliseconds of each run, sorted; empty if a result is wrong.
+static std::vector<double> measure(MLIRContext &context, unsigned count,
+                                   const InsertOptions &options,
+                                   unsigned expected) {
+  std::vector<double> times;
+  for (unsigned run = 0; run < runs; ++run) {
+    OwningOpRef<ModuleOp> module = makeProgram(context, count);
+    double start = threadMilliseconds();
+    LogicalResult result = insertAdapters(*module, options);
+    double time = threadMilliseconds() - start;
+    unsigned adapted = 0;
+    module->walk([&](AdaptOp) { ++adapted; });
+    if (failed(result) || adapted != expected ||
+        (run == 0 && failed(verify(*module)))) {
+      llvm::errs() << "expected " << expected << " adapted layers, found "
+                   << adapted << "\n";
+      return {};
+    }
+    times.push_back(time);
+  }
+  llvm::sort(times);
+  return times;
+}
+
+int main(int argc, char **argv) {
+  llvm::cl::ParseCommandLineOptions(argc, argv, "Time to insert adapters\n");
+  MLIRContext context(MLIRContext::Threading::DISABLED);
+  context.loadDialect<LoRADialect, func::FuncDialect, arith::ArithDialect,
+                      linalg::LinalgDialect, tensor::TensorDialect>();
+
+  struct Case {
+    StringRef name;
+    SmallVector<std::string> sites;
+    double share;
+  };
+  const Case cases[] = {{"all", {}, 1},
+                        {"patterns", {"q_proj", "*down_proj"}, 0.5}};
+  llvm::json::Array results;
+  bool slow = false;
+  for (const Case &one : cases)
+    for (unsigned count : {5000u, 10000u, 20000u, 40000u}) {
+      InsertOptions options;
+      options.sites = one.sites;
+      auto expected = static_cast<unsigned>(count * one.share);
+      std::vector<double> times = measure(context, count, options, expected);
+      if (times.empty())
+        return 1;
+      double median = times[times.size() / 2];
+      slow |= count == 20000 && median > limit;
+      results.push_back(llvm::json::Object{{"sites", one.name},
+                                           {"layers", count},
+                                           {"adapted", expected},
+                                           {"min_ms", times.front()},
+                                           {"median_ms", median},
+                                           {"max_ms", times.back()}});
+      llvm::errs() << one.name << " " << count << " layers: median " << median
+                   << " ms\n";
+    }
+  std::error_code error;
+  llvm::ToolOutputFile file(output, error, llvm::sys::fs::OF_Text);
+  if (error) {
+    llvm::errs() << "cannot write '" << output << "': " << error.message()
+                 << "\n";
+    return 1;
+  }
+  file.os() << llvm::formatv(
+      "{0:2}\n", llvm::json::Value(llvm::json::Object{
+                     {"benchmark", "insert-adapters"},
+                     {"threads", 1},
+                     {"clock", "processor time of the thread"},
+                     {"runs", static_cast<int64_t>(runs)},
+                     {"limit_ms_20000_layers", static_cast<double>(limit)},
+                     {"results", std::move(results)}}));
+  file.keep();
+  return slow ? 1 : 0;
+}
