@@ -42,7 +42,7 @@ def run_ours(args: argparse.Namespace, mode: str) -> dict:
     """One lora-run process; its own statistics."""
     requests = [
         {"tokens": tokens, "adapter": name if mode == "mix" else None, "new_tokens": NEW}
-        for name, tokens in zip(NAMES, prompts(args.vocab))
+        for name, tokens in zip(NAMES, prompts(args.vocab), strict=True)
     ]
     program = args.base_program if mode == "compiled-without" else args.program
     with tempfile.TemporaryDirectory() as folder:
@@ -297,8 +297,8 @@ def main() -> int:
             key = f"{phase}_tokens_per_second"
             ratios[f"{phase}: over PEFT's mixed batch"] = ours[key] / summary["peft mix"][key]
         same = [
-            sum(x == y for x, y in zip(one, other))
-            for one, other in zip(runs["lora-opt mix"][0]["tokens"], runs["peft mix"][0]["tokens"])
+            sum(x == y for x, y in zip(one, other, strict=True))
+            for one, other in zip(runs["lora-opt mix"][0]["tokens"], runs["peft mix"][0]["tokens"], strict=True)
         ]
         ratios["equal greedy tokens, per request"] = same
     result = {
