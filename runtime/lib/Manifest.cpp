@@ -254,6 +254,25 @@ static void readBank(Reader &reader, Manifest &manifest) {
   manifest.bank = std::move(bank);
 }
 
+/// The first extension that this processor lacks; one that is not in the ABI's
+/// list counts as lacking.
+static std::string
+findMissingCPUFeature(const std::vector<std::string> &features) {
+  for (const std::string &feature : features) {
+    bool present = false;
+#if defined(__x86_64__)
+#define LORA_FEATURE(NAME)                                                     \
+  if (feature == NAME)                                                         \
+    present = __builtin_cpu_supports(NAME);
+    LORA_X86_FEATURES(LORA_FEATURE)
+#undef LORA_FEATURE
+#endif
+    if (!present)
+      return feature;
+  }
+  return {};
+}
+
 Expected<Manifest> Manifest::parse(std::string_view text,
                                    const std::string &path) {
   auto bad = [&](ErrorCode code, const auto &...parts) {
@@ -278,6 +297,15 @@ Expected<Manifest> Manifest::parse(std::string_view text,
   if (reader.get("producer"))
     manifest.producer = reader.text("producer");
   manifest.target = reader.text("target");
+  if (const Json *features = reader.get("cpu_features")) {
+    if (!features->is_array())
+      reader.fail("expected a list 'cpu_features'");
+    for (const Json &feature : *features)
+      if (feature.is_string())
+        manifest.cpuFeatures.push_back(feature.get<std::string>());
+      else
+        reader.fail("expected strings in 'cpu_features'");
+  }
   reader.each("weights", true, [&](Reader &element) {
     WeightInfo weight;
     weight.name = element.text("name");
@@ -324,5 +352,10 @@ Expected<Manifest> Manifest::parse(std::string_view text,
                "expected a program for target cpu, "
                "found '",
                manifest.target, "'");
+  std::string missing = findMissingCPUFeature(manifest.cpuFeatures);
+  if (!missing.empty())
+    return bad(ErrorCode::Unsupported, "expected a processor with ", missing,
+               ", which the program uses; this one has it not (compile with "
+               "--cpu for this machine)");
   return manifest;
 }

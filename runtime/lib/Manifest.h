@@ -86,6 +86,7 @@ struct BankInfo {
 struct Manifest {
   std::string producer;
   std::string target;
+  std::vector<std::string> cpuFeatures; ///< What the code needs.
   int64_t vocabSize = 0;
   int64_t maxPositions = 0; ///< The model's own limit, 0 if it names none.
   std::vector<EntryInfo> entries;

@@ -59,6 +59,8 @@ TEST_F(ProgramTest, RefusesBrokenManifests) {
                   "expected ABI version 1, found 2");
   EXPECT_CONTAINS(openError(tinyProgram("target"), LORA_UNSUPPORTED),
                   "found 'cuda'");
+  EXPECT_CONTAINS(openError(tinyProgram("features"), LORA_UNSUPPORTED),
+                  "expected a processor with no-such-extension");
   EXPECT_CONTAINS(openError(tinyProgram("nomanifest"), LORA_BAD_FORMAT),
                   "without the symbol lora_manifest");
   EXPECT_CONTAINS(openError(tinyProgram("lying"), LORA_BAD_FORMAT),

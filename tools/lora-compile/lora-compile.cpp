@@ -105,6 +105,8 @@ static LogicalResult buildPipeline(PassManager &pm, const Options &options) {
     return success();
   lora::CPUPipelineOptions cpu;
   cpu.cpu = lora::resolveCPU(options.cpu);
+  for (const std::string &feature : lora::getCPUFeatures(options.cpu))
+    cpu.cpuFeatures.push_back(feature);
   lora::buildCPUPipeline(pm, cpu);
   return success();
 }
@@ -117,6 +119,11 @@ static LogicalResult compile(const Options &options,
     return failure();
   }
   std::string error;
+  if (!lora::isKnownCPU(options.cpu)) {
+    llvm::errs() << "lora-compile: expected a --cpu that LLVM knows, found '"
+                 << options.cpu << "'\n";
+    return failure();
+  }
   auto buffer = openInputFile(options.input, &error);
   if (!buffer) {
     llvm::errs() << "lora-compile: " << error << "\n";

@@ -167,7 +167,7 @@ typedef int32_t (*LoraEntry)(LoraFrame *frame, const LoraTensor *arguments,
 ///
 /// {
 ///   "format": "lora-program", "abi_version": 1, "producer": "...",
-///   "target": "cpu", "cpu": "znver4",
+///   "target": "cpu", "cpu": "znver4", "cpu_features": ["avx2", "fma", ...],
 ///   "model": {"architecture": "...", "vocab_size": 49152, ...},
 ///   "entries": [{"name": "main", "symbol": "lora_entry_main",
 ///     "arguments": [{"role": "ids", "dtype": "i64", "shape": [-1, -1]}, ...],
@@ -188,10 +188,45 @@ typedef int32_t (*LoraEntry)(LoraFrame *frame, const LoraTensor *arguments,
 /// numbers whose logits are wanted); k_cache, v_cache (with "layer"); slots [T]
 /// i32; weight (with "weight": an index into `weights`). -1 is a dynamic size.
 /// Site kinds: linear, embedding, moe (with "experts", "intermediate").
-/// `bank` is absent from a program without adapters.
+/// `bank` is absent from a program without adapters. `cpu_features` are the
+/// extensions of LORA_X86_FEATURES that the code uses: a runtime refuses the
+/// program where the processor lacks one.
 #define LORA_MANIFEST_SYMBOL "lora_manifest"
 #define LORA_MANIFEST_SIZE_SYMBOL "lora_manifest_size"
 #define LORA_ENTRY_PREFIX "lora_entry_"
+
+/// Instruction set extensions of x86-64 that a program may need, by the names
+/// that LLVM and __builtin_cpu_supports share.
+#define LORA_X86_FEATURES(X)                                                   \
+  X("sse3")                                                                    \
+  X("ssse3")                                                                   \
+  X("sse4.1")                                                                  \
+  X("sse4.2")                                                                  \
+  X("popcnt")                                                                  \
+  X("avx")                                                                     \
+  X("avx2")                                                                    \
+  X("fma")                                                                     \
+  X("fma4")                                                                    \
+  X("xop")                                                                     \
+  X("bmi")                                                                     \
+  X("bmi2")                                                                    \
+  X("gfni")                                                                    \
+  X("vpclmulqdq")                                                              \
+  X("avx512f")                                                                 \
+  X("avx512vl")                                                                \
+  X("avx512bw")                                                                \
+  X("avx512dq")                                                                \
+  X("avx512cd")                                                                \
+  X("avx512ifma")                                                              \
+  X("avx512vbmi")                                                              \
+  X("avx512vbmi2")                                                             \
+  X("avx512vnni")                                                              \
+  X("avx512bitalg")                                                            \
+  X("avx512vpopcntdq")                                                         \
+  X("avx512bf16")                                                              \
+  X("f16c")                                                                    \
+  X("lzcnt")                                                                   \
+  X("movbe")
 
 #ifdef __cplusplus
 }

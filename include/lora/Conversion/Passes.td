@@ -220,6 +220,8 @@ def ConvertLoRAToLLVM : Pass<"convert-lora-to-llvm", "::mlir::ModuleOp"> {
            "Name of the device in the manifest">,
     Option<"cpu", "cpu", "std::string", /*default=*/"\"\"",
            "Processor in the manifest; empty: not stated">,
+    ListOption<"cpuFeatures", "cpu-features", "std::string",
+               "Extensions that the code will use, for the manifest">,
   ];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

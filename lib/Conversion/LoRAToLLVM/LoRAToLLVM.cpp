@@ -191,7 +191,9 @@ struct ConvertLoRAToLLVMPass
     MLIRContext *context = &getContext();
     if (failed(verifyCaches(module)))
       return signalPassFailure();
-    FailureOr<std::string> manifest = buildManifest(module, target, cpu);
+    FailureOr<std::string> manifest = buildManifest(
+        module, target, cpu,
+        SmallVector<std::string>(cpuFeatures.begin(), cpuFeatures.end()));
     if (failed(manifest))
       return signalPassFailure();
 

@@ -141,13 +141,16 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
 }
 
 FailureOr<std::string>
-mlir::lora::buildManifest(ModuleOp module, StringRef target, StringRef cpu) {
+mlir::lora::buildManifest(ModuleOp module, StringRef target, StringRef cpu,
+                          ArrayRef<std::string> cpuFeatures) {
   json::Object manifest{{"format", "lora-program"},
                         {"abi_version", LORA_ABI_VERSION},
                         {"producer", "lora-compile " LORA_VERSION},
                         {"target", target.str()}};
   if (!cpu.empty())
     manifest["cpu"] = cpu.str();
+  if (!cpuFeatures.empty())
+    manifest["cpu_features"] = json::Array(cpuFeatures);
   json::Array entries, weights;
   for (auto function : module.getOps<func::FuncOp>()) {
     if (function.isExternal() || !function.isPublic() ||

@@ -70,6 +70,8 @@ void mlir::lora::buildCPUPipeline(OpPassManager &pm,
   pm.addPass(createLowerAffinePass());
   ConvertLoRAToLLVMOptions llvm;
   llvm.cpu = options.cpu;
+  llvm.cpuFeatures.assign(options.cpuFeatures.begin(),
+                          options.cpuFeatures.end());
   pm.addPass(createConvertLoRAToLLVM(llvm));
   pm.addPass(createReconcileUnrealizedCastsPass());
 }

@@ -8,6 +8,8 @@
 
 #include "lora/Target/CPU/SharedObject.h"
 
+#include "lora/ABI/Program.h"
+
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -32,31 +34,56 @@ std::string mlir::lora::resolveCPU(StringRef cpu) {
   return cpu == "native" ? llvm::sys::getHostCPUName().str() : cpu.str();
 }
 
+/// The machine for `cpu`, or null and why.
 static std::unique_ptr<llvm::TargetMachine>
-createTargetMachine(ModuleOp module, const lora::SharedObjectOptions &options) {
+createTargetMachine(StringRef asked, std::string &error) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
-  std::string error;
   const llvm::Target *target =
       llvm::TargetRegistry::lookupTarget(triple, error);
   if (!target) {
-    module.emitError("no code generator for ") << triple.str() << ": " << error;
+    error = "no code generator for " + triple.str() + ": " + error;
     return nullptr;
   }
   llvm::SubtargetFeatures features;
-  if (options.cpu == "native")
+  if (asked == "native")
     for (auto &feature : llvm::sys::getHostCPUFeatures())
       features.AddFeature(feature.getKey(), feature.getValue());
-  std::string cpu = lora::resolveCPU(options.cpu);
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple, cpu, features.getString(), {}, llvm::Reloc::PIC_));
-  if (!machine || !machine->getMCSubtargetInfo()->isCPUStringValid(cpu)) {
-    module.emitError("expected a processor that LLVM knows for ")
-        << triple.str() << ", found '" << cpu << "'";
+  std::string cpu = lora::resolveCPU(asked);
+  // Asked of a generic one: LLVM itself only warns, and goes on.
+  std::unique_ptr<llvm::MCSubtargetInfo> known(
+      target->createMCSubtargetInfo(triple, "", ""));
+  if (!known || !known->isCPUStringValid(cpu)) {
+    error = "expected a processor that LLVM knows for " + triple.str() +
+            ", found '" + cpu + "'";
     return nullptr;
   }
-  return machine;
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, cpu, features.getString(), {}, llvm::Reloc::PIC_));
+}
+
+bool mlir::lora::isKnownCPU(StringRef cpu) {
+  std::string error;
+  return createTargetMachine(cpu, error) != nullptr;
+}
+
+SmallVector<std::string> mlir::lora::getCPUFeatures(StringRef cpu) {
+  SmallVector<std::string> present;
+#if defined(__x86_64__)
+  std::string error;
+  std::unique_ptr<llvm::TargetMachine> machine =
+      createTargetMachine(cpu, error);
+  if (!machine)
+    return present;
+  const llvm::MCSubtargetInfo &info = *machine->getMCSubtargetInfo();
+#define LORA_FEATURE(NAME)                                                     \
+  if (info.checkFeatures("+" NAME))                                            \
+    present.push_back(NAME);
+  LORA_X86_FEATURES(LORA_FEATURE)
+#undef LORA_FEATURE
+#endif
+  return present;
 }
 
 static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
@@ -86,18 +113,19 @@ static LogicalResult writeObject(ModuleOp op, llvm::Module &module,
   std::error_code code;
   llvm::raw_fd_ostream stream(path, code);
   if (code)
-    return op.emitError("cannot write '") << path << "': " << code.message();
+    return emitError(op.getLoc(), "cannot write '")
+           << path << "': " << code.message();
   llvm::legacy::PassManager pm;
   if (machine.addPassesToEmitFile(pm, stream, nullptr,
                                   llvm::CodeGenFileType::ObjectFile))
-    return op.emitError("this target cannot write object files");
+    return emitError(op.getLoc(), "this target cannot write object files");
   pm.run(module);
   stream.flush();
   if (!stream.has_error())
     return success();
   std::string message = stream.error().message();
   stream.clear_error();
-  return op.emitError("cannot write '") << path << "': " << message;
+  return emitError(op.getLoc(), "cannot write '") << path << "': " << message;
 }
 
 /// An ELF linker: the one asked for, or the first of the usual names.
@@ -107,7 +135,7 @@ static FailureOr<std::string> findLinker(ModuleOp module, StringRef asked) {
       return asked.str();
     if (auto found = llvm::sys::findProgramByName(asked))
       return *found;
-    module.emitError("expected a linker at '") << asked << "'";
+    emitError(module.getLoc(), "expected a linker at '") << asked << "'";
     return failure();
   }
   for (StringRef name : {"ld.lld-22", "ld.lld", "ld"}) {
@@ -117,9 +145,9 @@ static FailureOr<std::string> findLinker(ModuleOp module, StringRef asked) {
     if (auto found = llvm::sys::findProgramByName(name))
       return *found;
   }
-  module.emitError(
-      "no linker found: install lld (Debian: apt-get install lld-22) "
-      "or name one");
+  emitError(module.getLoc(),
+            "no linker found: install lld (Debian: apt-get install lld-22) "
+            "or name one");
   return failure();
 }
 
@@ -132,12 +160,12 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
   SmallString<128> temporary;
   if (std::error_code code =
           llvm::sys::fs::createUniqueFile(path + ".%%%%%%.tmp", temporary))
-    return module.emitError("cannot write '")
+    return emitError(module.getLoc(), "cannot write '")
            << path << "': " << code.message();
   llvm::FileRemover remover(temporary);
   SmallString<128> log;
   if (llvm::sys::fs::createTemporaryFile("lora-link", "log", log))
-    return module.emitError("cannot write a temporary file");
+    return emitError(module.getLoc(), "cannot write a temporary file");
   llvm::FileRemover logRemover(log);
   SmallVector<StringRef> arguments = {*linker, "-shared",     "--gc-sections",
                                       "-z",    "noexecstack", "-Bsymbolic",
@@ -150,10 +178,11 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
   if (code != 0) {
     if (auto text = llvm::MemoryBuffer::getFile(log))
       error += (*text)->getBuffer().str();
-    return module.emitError("the linker '") << *linker << "' failed: " << error;
+    return emitError(module.getLoc(), "the linker '")
+           << *linker << "' failed: " << error;
   }
   if (std::error_code failure = llvm::sys::fs::rename(temporary, path))
-    return module.emitError("cannot write '")
+    return emitError(module.getLoc(), "cannot write '")
            << path << "': " << failure.message();
   remover.releaseFile();
   llvm::sys::fs::setPermissions(path, llvm::sys::fs::all_read |
@@ -164,10 +193,13 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
 
 LogicalResult mlir::lora::emitSharedObject(ModuleOp module, StringRef path,
                                            const SharedObjectOptions &options) {
+  std::string error;
   std::unique_ptr<llvm::TargetMachine> machine =
-      createTargetMachine(module, options);
-  if (!machine)
+      createTargetMachine(options.cpu, error);
+  if (!machine) {
+    emitError(module.getLoc()) << error;
     return failure();
+  }
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   llvm::LLVMContext context;
@@ -182,13 +214,13 @@ LogicalResult mlir::lora::emitSharedObject(ModuleOp module, StringRef path,
     std::error_code code;
     llvm::raw_fd_ostream stream(options.dumpLLVM, code);
     if (code)
-      return module.emitError("cannot write '")
+      return emitError(module.getLoc(), "cannot write '")
              << options.dumpLLVM << "': " << code.message();
     llvmModule->print(stream, nullptr);
   }
   SmallString<128> object;
   if (llvm::sys::fs::createTemporaryFile("lora-program", "o", object))
-    return module.emitError("cannot write a temporary file");
+    return emitError(module.getLoc(), "cannot write a temporary file");
   llvm::FileRemover remover(object);
   if (failed(writeObject(module, *llvmModule, *machine, object)))
     return failure();

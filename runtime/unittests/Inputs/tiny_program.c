@@ -18,6 +18,9 @@
 #ifndef TINY_ABI
 #define TINY_ABI "1"
 #endif
+#ifndef TINY_FEATURES
+#define TINY_FEATURES ""
+#endif
 #ifndef TINY_TARGET
 #define TINY_TARGET "cpu"
 #endif
@@ -45,7 +48,8 @@ enum { kVocab = 32, kHidden = 16, kHeads = 2, kHeadSize = 8 };
 #ifndef TINY_NO_MANIFEST
 __attribute__((visibility("default"))) const char lora_manifest[] =
     "{\"format\":\"lora-program\",\"abi_version\":" TINY_ABI
-    ",\"producer\":\"by hand\",\"target\":\"" TINY_TARGET "\","
+    ",\"producer\":\"by hand\",\"target\":\"" TINY_TARGET
+    "\",\"cpu_features\":[" TINY_FEATURES "],"
     "\"model\":{\"vocab_size\":32,\"max_position\":64},"
     "\"weights\":["
     "{\"name\":\"tied.weight\",\"aliases\":[\"model.embed_tokens.weight\"],"

@@ -34,7 +34,8 @@ void populateLoRAToLLVMPatterns(LLVMTypeConverter &converter,
 /// The manifest of a bufferized program, as JSON; empty if it has no entry.
 /// Errors are reported at the function whose attributes do not fit.
 FailureOr<std::string> buildManifest(ModuleOp module, StringRef target,
-                                     StringRef cpu);
+                                     StringRef cpu,
+                                     ArrayRef<std::string> cpuFeatures);
 
 } // namespace mlir::lora
 

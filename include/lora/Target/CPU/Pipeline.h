@@ -24,6 +24,10 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
   Option<std::string> cpu{*this, "cpu",
                           llvm::cl::desc("Processor to name in the manifest"),
                           llvm::cl::init("")};
+  ListOption<std::string> cpuFeatures{
+      *this, "cpu-features",
+      llvm::cl::desc(
+          "Extensions to name in the manifest, as the code uses them")};
 };
 
 /// Layers and linalg (with adapters placed) to the LLVM dialect.

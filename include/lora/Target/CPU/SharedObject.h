@@ -29,6 +29,13 @@ LogicalResult emitSharedObject(ModuleOp module, StringRef path,
 /// The processor that `cpu` names here, e.g. znver4 for native.
 std::string resolveCPU(StringRef cpu);
 
+/// Whether code can be made for `cpu` here.
+bool isKnownCPU(StringRef cpu);
+
+/// Those of LORA_X86_FEATURES that code for `cpu` may use, in the list's order;
+/// empty on other architectures and for a processor that LLVM does not know.
+SmallVector<std::string> getCPUFeatures(StringRef cpu);
+
 } // namespace mlir::lora
 
 #endif // LORA_TARGET_CPU_SHAREDOBJECT_H
