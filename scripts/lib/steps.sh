@@ -112,7 +112,7 @@ step_python() {
 # step_build TARGET...
 step_build() {
   local wanted began=$SECONDS
-  wanted=$(hash_of "$root/CMakePresets.json" "$root" "$venv")
+  wanted=$(hash_of "$root/CMakePresets.json" "tree: $root" "environment: $venv")
   if ! stamped "$build/stamps/configure" "$wanted" || [ ! -e "$build/build.ninja" ]; then
     say "build: configuring (preset release)"
     if ! (cd "$root" && logged configure cmake --preset release "-DLORA_PYTHON=$venv/bin/python"); then
