@@ -301,6 +301,8 @@ def main() -> int:
             for one, other in zip(runs["lora-opt mix"][0]["tokens"], runs["peft mix"][0]["tokens"], strict=True)
         ]
         ratios["equal greedy tokens, per request"] = same
+    for run in (run for each in runs.values() for run in each):
+        del run["tokens"]
     result = {
         "what": "SmolLM2-135M f32: prefill 4x64 tokens, decode 4 requests x 64 tokens",
         "cpu": cpu_name(),
