@@ -65,6 +65,7 @@ private:
   LogicalResult convertAttention(func::CallOp call, func::FuncOp callee);
   LogicalResult convertOne(Operation *op);
   LogicalResult dropCacheResults();
+  LogicalResult checkRoles(StringRef name, unsigned count);
 
   FailureOr<BankSiteOp> siteOf(Operation *op, SymbolRefAttr adapter);
   int64_t numberOf(BankSiteOp site) {
@@ -77,6 +78,7 @@ private:
   }
   Value flatten(Value tensor, unsigned trailing);
   Value unflatten(Value flat, Value like, unsigned trailing, Type type);
+  LogicalResult checkStatic(Operation *op, ValueRange weights);
   Value empty(ArrayRef<int64_t> shape, Type element, ValueRange dynamic) {
     return tensor::EmptyOp::create(builder, loc, shape, element, dynamic);
   }
@@ -132,9 +134,10 @@ ResultRange FunctionConverter::call(Kernel kernel, ValueRange ins,
 FailureOr<BankSiteOp> FunctionConverter::siteOf(Operation *op,
                                                 SymbolRefAttr adapter) {
   auto site = symbols.lookupNearestSymbolFrom<BankSiteOp>(op, adapter);
-  if (site)
+  if (site && siteNumbers.contains(site))
     return site;
-  return op->emitOpError("expected ") << adapter << " to be a bank site";
+  return op->emitOpError("expected ")
+         << adapter << " to be a site of the program's bank";
 }
 
 /// Routings are made by route ops in the same function.
@@ -155,6 +158,16 @@ Value FunctionConverter::flatten(Value value, unsigned trailing) {
   for (unsigned dim = leading; dim < type.getRank(); ++dim)
     groups.push_back({dim});
   return tensor::CollapseShapeOp::create(builder, loc, value, groups);
+}
+
+/// Kernels take their sizes from the weights.
+LogicalResult FunctionConverter::checkStatic(Operation *op,
+                                             ValueRange weights) {
+  for (Value weight : weights)
+    if (!cast<RankedTensorType>(weight.getType()).hasStaticShape())
+      return op->emitOpError("expected weights of static shape, found ")
+             << weight.getType();
+  return success();
 }
 
 /// Undoes `flatten`: gives `flat` the leading sizes of `like`.
@@ -196,6 +209,8 @@ static SmallVector<Value> segmentsOf(Value tensor) {
 LogicalResult FunctionConverter::convertLinear(Operation *op, Value input,
                                                Value weight, Value bias,
                                                BankSiteOp site, Value routing) {
+  if (failed(checkStatic(op, weight)))
+    return failure();
   Value x = flatten(input, 1);
   SmallVector<Value> weights = segmentsOf(weight), biases;
   if (bias) {
@@ -273,14 +288,19 @@ LogicalResult FunctionConverter::convertMoE(Operation *op, Value input,
                                             std::optional<MoEOrder> order,
                                             Activation activation,
                                             BankSiteOp site, Value routing) {
+  if (failed(checkStatic(op, expertWeights)))
+    return failure();
   if (!cast<RankedTensorType>(ids.getType()).getElementType().isInteger(64)) {
     auto wide = RankedTensorType::get(
         cast<RankedTensorType>(ids.getType()).getShape(), builder.getI64Type());
     ids = arith::ExtSIOp::create(builder, loc, wide, ids);
   }
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  Value init = empty({ShapedType::kDynamic, type.getDimSize(1)},
-                     type.getElementType(), {size(input, 0)});
+  // The last weight is down, [E, H, I].
+  int64_t out =
+      cast<RankedTensorType>(expertWeights.back().getType()).getDimSize(1);
+  Value init = empty({ShapedType::kDynamic, out}, type.getElementType(),
+                     {size(input, 0)});
   SmallVector<Value> ins{input, ids, weights};
   if (site)
     ins.push_back(slotsOf(routing));
@@ -301,6 +321,11 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
   if (!scale || !scale.getType().isF64())
     return callee.emitOpError(
         "expected a cached attention to have an f64 'scale'");
+  if (callee->hasAttr("window") && !(window && window.getType().isInteger(64)))
+    return callee.emitOpError(
+               "expected the 'window' of a cached attention to be an "
+               "i64, found ")
+           << callee->getAttr("window");
   if (call.getNumOperands() != 7 || call.getNumResults() != 3)
     return call.emitOpError(
                "expected a cached attention of 7 operands (q, k, v, "
@@ -314,6 +339,20 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
              << i << " of a cached attention to be a tensor of rank 4, found "
              << call.getOperand(i).getType();
   }
+  for (unsigned i : {3, 4}) {
+    auto type = dyn_cast<RankedTensorType>(call.getOperand(i).getType());
+    if (!type || type.getRank() != 2 || !type.getElementType().isInteger(64))
+      return call.emitOpError("expected operand ")
+             << i
+             << " of a cached attention to be an i64 tensor of rank 2, found "
+             << call.getOperand(i).getType();
+  }
+  auto type = dyn_cast<RankedTensorType>(call.getResult(0).getType());
+  if (!type || type.getRank() != 4)
+    return call.emitOpError(
+               "expected result 0 of a cached attention to be a tensor "
+               "of rank 4, found ")
+           << call.getResult(0).getType();
   for (unsigned i : {0, 1})
     if (call.getResult(i + 1).getType() != call.getOperand(5 + i).getType())
       return call.emitOpError(
@@ -321,7 +360,6 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
                  "back with their own type, found ")
              << call.getResult(i + 1).getType() << " for "
              << call.getOperand(5 + i).getType();
-  auto type = cast<RankedTensorType>(call.getResult(0).getType());
   Value q = call.getOperand(0), v = call.getOperand(2);
   // o is [B, S, Hq, Dv].
   SmallVector<Value> dynamic;
@@ -352,6 +390,12 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
                              "device, found ")
              << stringifyCollective(layer.getLayerCollective()) << " over "
              << layer.getParallelDegree() << " ranks";
+  if (auto row = dyn_cast<RowParallelLinearOp>(op))
+    if (!row.getInputIsParallel() && row.getParallelDegree() > 1)
+      return op->emitOpError(
+                 "expected a parallel input on this device, found a "
+                 "whole input at degree ")
+             << row.getParallelDegree();
   if (auto embedding = dyn_cast<VocabParallelEmbeddingOp>(op))
     return convertEmbedding(embedding);
   if (auto layer = dyn_cast<ParallelLinearOpInterface>(op)) {
@@ -391,7 +435,7 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
 /// A cache that the function returns is one of its arguments, updated in place.
 LogicalResult FunctionConverter::dropCacheResults() {
   auto roles = function->getAttrOfType<ArrayAttr>("result_roles");
-  if (!roles || roles.size() != function.getNumResults())
+  if (!roles)
     return success();
   Operation *ret = function.getBody().front().getTerminator();
   llvm::BitVector dropped(function.getNumResults());
@@ -420,7 +464,24 @@ LogicalResult FunctionConverter::dropCacheResults() {
   return function.eraseResults(dropped);
 }
 
+LogicalResult FunctionConverter::checkRoles(StringRef name, unsigned count) {
+  Attribute attribute = function->getAttr(name);
+  if (!attribute)
+    return success();
+  auto roles = dyn_cast<ArrayAttr>(attribute);
+  if (!roles || !llvm::all_of(roles, llvm::IsaPred<StringAttr>))
+    return function.emitOpError("expected '")
+           << name << "' to be a list of strings, found " << attribute;
+  if (roles.size() != count)
+    return function.emitOpError("expected ")
+           << count << " '" << name << "', found " << roles.size();
+  return success();
+}
+
 LogicalResult FunctionConverter::convert() {
+  if (failed(checkRoles("argument_roles", function.getNumArguments())) ||
+      failed(checkRoles("result_roles", function.getNumResults())))
+    return failure();
   if (!function.getBody().hasOneBlock())
     return function.emitOpError("expected one block, found ")
            << function.getBody().getBlocks().size();
@@ -459,8 +520,16 @@ LogicalResult FunctionConverter::convert() {
   for (Operation *op : ops)
     if (!absorbed.contains(op) && !isa<RouteOp>(op) && failed(convertOne(op)))
       return failure();
-  for (RouteOp route : llvm::make_early_inc_range(function.getOps<RouteOp>()))
+  for (Operation *op : ops) {
+    auto route = dyn_cast<RouteOp>(op);
+    if (!route)
+      continue;
+    if (!route->use_empty())
+      return (*route->user_begin())
+          ->emitOpError("expected routings to be used by layers and adapters "
+                        "alone, found a use here");
     route.erase();
+  }
   return dropCacheResults();
 }
 
@@ -514,6 +583,13 @@ LogicalResult mlir::lora::convertLoRAToKernels(ModuleOp module) {
     }
     if (!FunctionConverter::isNeeded(function, symbols))
       continue;
+    if (std::optional<SymbolTable::UseRange> uses =
+            SymbolTable::getSymbolUses(function, module);
+        uses && !uses->empty())
+      return uses->begin()->getUser()->emitOpError(
+                 "expected functions with layers to be inlined into the entry, "
+                 "found a use of '")
+             << function.getName() << "'";
     if (failed(FunctionConverter(function, symbols, siteNumbers).convert()))
       return failure();
     if (bank)

@@ -79,14 +79,17 @@ inline Value fieldPtr(OpBuilder &builder, Location loc, Type structure,
       base, path, LLVM::GEPNoWrapFlags::inbounds);
 }
 
-/// Adds `lora_entry_<name>` for each function in `names` (LLVM functions whose
-/// first parameter is the frame) and sends their allocations through the frame.
-/// `types` holds the argument and result types that the functions had.
+/// A function as it was before it became an LLVM function.
 struct EntryTypes {
   StringAttr name;
   SmallVector<MemRefType> arguments, results;
 };
-LogicalResult addEntries(ModuleOp module, ArrayRef<EntryTypes> entries);
+
+/// Adds `lora_entry_<name>` for each of `entries`, whose first parameter is the
+/// frame, and sends the allocations of the functions named in `framed` through
+/// the frame that they get; others must not allocate.
+LogicalResult addEntries(ModuleOp module, ArrayRef<EntryTypes> entries,
+                         const llvm::DenseSet<StringAttr> &framed);
 
 /// Adds the manifest's data symbols.
 void addManifest(ModuleOp module, StringRef manifest);

@@ -154,7 +154,8 @@ static void addEntry(LLVM::LLVMFuncOp function, const EntryTypes &entry) {
 }
 
 LogicalResult mlir::lora::addEntries(ModuleOp module,
-                                     ArrayRef<EntryTypes> entries) {
+                                     ArrayRef<EntryTypes> entries,
+                                     const llvm::DenseSet<StringAttr> &framed) {
   llvm::DenseMap<StringAttr, const EntryTypes *> byName;
   for (const EntryTypes &entry : entries)
     byName[entry.name] = &entry;
@@ -169,7 +170,8 @@ LogicalResult mlir::lora::addEntries(ModuleOp module,
       function.setNoInline(true);
     }
     const EntryTypes *entry = byName.lookup(function.getSymNameAttr());
-    if (failed(useFrameAllocator(function, entry != nullptr)))
+    if (failed(useFrameAllocator(function,
+                                 framed.contains(function.getSymNameAttr()))))
       return failure();
     if (entry)
       addEntry(function, *entry);

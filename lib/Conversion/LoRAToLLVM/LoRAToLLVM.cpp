@@ -198,13 +198,16 @@ struct ConvertLoRAToLLVMPass
       return signalPassFailure();
 
     SmallVector<EntryTypes> entries;
+    llvm::DenseSet<StringAttr> framed;
     for (auto function : module.getOps<func::FuncOp>()) {
       for (StringRef name : {"argument_roles", "result_roles", "weights",
                              "weight_aliases", "model", "bank"})
         function->removeAttr(name);
-      if (function.isExternal() || !function.isPublic() ||
-          function.getNumArguments() == 0 ||
+      if (function.isExternal() || function.getNumArguments() == 0 ||
           !isa<FrameType>(function.getArgument(0).getType()))
+        continue;
+      framed.insert(function.getSymNameAttr());
+      if (!function.isPublic())
         continue;
       EntryTypes entry{function.getSymNameAttr(), {}, {}};
       for (Type type : llvm::drop_begin(function.getArgumentTypes()))
@@ -232,7 +235,7 @@ struct ConvertLoRAToLLVMPass
     target.addLegalOp<ModuleOp>();
     if (failed(applyFullConversion(module, target, std::move(patterns))))
       return signalPassFailure();
-    if (failed(addEntries(module, entries)))
+    if (failed(addEntries(module, entries, framed)))
       return signalPassFailure();
     if (!manifest->empty())
       addManifest(module, *manifest);

@@ -80,6 +80,35 @@ static json::Value describeBank(DictionaryAttr bank) {
   return value;
 }
 
+/// What a LoraTensor can say.
+static LogicalResult checkType(func::FuncOp function, MemRefType type) {
+  if (getABIType(type.getElementType()) == LORA_DTYPE_NONE)
+    return function.emitOpError("expected an element type that the ABI has, found ")
+           << type;
+  if (type.getRank() > LORA_MAX_RANK)
+    return function.emitOpError("expected buffers of rank ")
+           << LORA_MAX_RANK << " at most, found " << type;
+  if (!type.getLayout().isIdentity())
+    return function.emitOpError("expected dense buffers, found ") << type;
+  return success();
+}
+
+static StringRef roleOf(Attribute role) {
+  auto string = dyn_cast<StringAttr>(role);
+  return string ? string.getValue() : StringRef();
+}
+
+/// Whether `bank` is as convert-lora-to-kernels leaves it.
+static bool isBankDescription(DictionaryAttr bank) {
+  auto sites = bank.getAs<ArrayAttr>("sites");
+  return sites && llvm::all_of(sites, [](Attribute attribute) {
+           auto site = dyn_cast<DictionaryAttr>(attribute);
+           auto slices = site ? site.getAs<ArrayAttr>("slices") : ArrayAttr();
+           return slices && !slices.empty() && site.getAs<StringAttr>("kind") &&
+                  llvm::all_of(slices, llvm::IsaPred<SliceAttr>);
+         });
+}
+
 static FailureOr<json::Object> describeEntry(func::FuncOp function,
                                              json::Array &weights) {
   auto roles = function->getAttrOfType<ArrayAttr>("argument_roles");
@@ -98,9 +127,10 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
       return function.emitOpError("expected argument ")
              << i << " of an entry to be a buffer, found "
              << function.getArgument(i).getType();
+    if (failed(checkType(function, type)))
+      return failure();
     json::Object argument = describeType(type);
-    StringRef role =
-        roles ? cast<StringAttr>(roles[i]).getValue() : StringRef("argument");
+    StringRef role = roles ? roleOf(roles[i]) : StringRef("argument");
     argument["role"] = role.str();
     if (role == "k_cache" || role == "v_cache")
       argument["layer"] = layers[role]++;
@@ -127,6 +157,8 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
     if (!buffer)
       return function.emitOpError("expected result ")
              << index << " of an entry to be a buffer, found " << type;
+    if (failed(checkType(function, buffer)))
+      return failure();
     json::Object result = describeType(buffer);
     result["role"] = resultRoles && index < resultRoles.size()
                          ? toJSON(resultRoles[index])
@@ -163,8 +195,13 @@ mlir::lora::buildManifest(ModuleOp module, StringRef target, StringRef cpu,
     entries.push_back(std::move(*entry));
     if (auto model = function->getAttrOfType<DictionaryAttr>("model"))
       manifest["model"] = toJSON(model);
-    if (auto bank = function->getAttrOfType<DictionaryAttr>("bank"))
+    if (auto bank = function->getAttrOfType<DictionaryAttr>("bank")) {
+      if (!isBankDescription(bank))
+        return function.emitOpError("expected a 'bank' with 'sites', each with a "
+                                    "'kind' and 'slices', found ")
+               << bank;
       manifest["bank"] = describeBank(bank);
+    }
   }
   if (entries.empty())
     return std::string();
