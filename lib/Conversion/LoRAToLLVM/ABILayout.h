@@ -85,11 +85,18 @@ struct EntryTypes {
   SmallVector<MemRefType> arguments, results;
 };
 
+/// What conversion to an LLVM function forgets: whether the first parameter is
+/// the frame, and which parameters of the result are `lora.noalias` pointers.
+struct FunctionFacts {
+  bool hasFrame = false;
+  SmallVector<unsigned> noAlias;
+};
+
 /// Adds `lora_entry_<name>` for each of `entries`, whose first parameter is the
-/// frame, and sends the allocations of the functions named in `framed` through
-/// the frame that they get; others must not allocate.
+/// frame, and sends allocations through the frame; functions without one must
+/// not allocate.
 LogicalResult addEntries(ModuleOp module, ArrayRef<EntryTypes> entries,
-                         const llvm::DenseSet<StringAttr> &framed);
+                         const llvm::DenseMap<StringAttr, FunctionFacts> &facts);
 
 /// Adds the manifest's data symbols.
 void addManifest(ModuleOp module, StringRef manifest);

@@ -111,18 +111,6 @@ static void writeResult(OpBuilder &builder, Location loc, Value results,
   }
 }
 
-/// Conversion copies an argument's attributes to every scalar of its
-/// descriptor: keep the promise where it belongs.
-static void setNoAlias(LLVM::LLVMFuncOp function) {
-  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-    if (!function.removeArgAttr(i, lora::kNoAliasAttrName))
-      continue;
-    if (isa<LLVM::LLVMPointerType>(function.getArgument(i).getType()))
-      function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
-                          UnitAttr::get(function.getContext()));
-  }
-}
-
 static void addEntry(LLVM::LLVMFuncOp function, const EntryTypes &entry) {
   MLIRContext *context = function.getContext();
   Location loc = function.getLoc();
@@ -153,9 +141,9 @@ static void addEntry(LLVM::LLVMFuncOp function, const EntryTypes &entry) {
   function.setLinkage(LLVM::Linkage::Internal);
 }
 
-LogicalResult mlir::lora::addEntries(ModuleOp module,
-                                     ArrayRef<EntryTypes> entries,
-                                     const llvm::DenseSet<StringAttr> &framed) {
+LogicalResult
+mlir::lora::addEntries(ModuleOp module, ArrayRef<EntryTypes> entries,
+                       const llvm::DenseMap<StringAttr, FunctionFacts> &facts) {
   llvm::DenseMap<StringAttr, const EntryTypes *> byName;
   for (const EntryTypes &entry : entries)
     byName[entry.name] = &entry;
@@ -163,15 +151,17 @@ LogicalResult mlir::lora::addEntries(ModuleOp module,
   for (LLVM::LLVMFuncOp function : functions) {
     if (function.isExternal())
       continue;
-    setNoAlias(function);
+    FunctionFacts fact = facts.lookup(function.getSymNameAttr());
+    for (unsigned index : fact.noAlias)
+      function.setArgAttr(index, LLVM::LLVMDialect::getNoAliasAttrName(),
+                          UnitAttr::get(function.getContext()));
     if (function.getVisibility() == SymbolTable::Visibility::Private) {
       // Shared on purpose: inlining would undo it, layer by layer.
       function.setLinkage(LLVM::Linkage::Internal);
       function.setNoInline(true);
     }
     const EntryTypes *entry = byName.lookup(function.getSymNameAttr());
-    if (failed(useFrameAllocator(function,
-                                 framed.contains(function.getSymNameAttr()))))
+    if (failed(useFrameAllocator(function, fact.hasFrame)))
       return failure();
     if (entry)
       addEntry(function, *entry);

@@ -181,6 +181,23 @@ static LogicalResult verifyCaches(ModuleOp module) {
   return failure(result.wasInterrupted());
 }
 
+/// Conversion drops the attributes of an argument that becomes several, as every
+/// buffer does: allocated and aligned pointer, offset, sizes, strides. The aligned
+/// pointer is the one that is used.
+static FunctionFacts takeFacts(func::FuncOp function) {
+  FunctionFacts facts;
+  facts.hasFrame = function.getNumArguments() > 0 &&
+                   isa<FrameType>(function.getArgument(0).getType());
+  unsigned position = 0;
+  for (BlockArgument argument : function.getArguments()) {
+    auto type = dyn_cast<MemRefType>(argument.getType());
+    if (function.removeArgAttr(argument.getArgNumber(), kNoAliasAttrName) && type)
+      facts.noAlias.push_back(position + 1);
+    position += type ? 3 + 2 * type.getRank() : 1;
+  }
+  return facts;
+}
+
 namespace {
 struct ConvertLoRAToLLVMPass
     : lora::impl::ConvertLoRAToLLVMBase<ConvertLoRAToLLVMPass> {
@@ -198,16 +215,16 @@ struct ConvertLoRAToLLVMPass
       return signalPassFailure();
 
     SmallVector<EntryTypes> entries;
-    llvm::DenseSet<StringAttr> framed;
+    llvm::DenseMap<StringAttr, FunctionFacts> facts;
     for (auto function : module.getOps<func::FuncOp>()) {
       for (StringRef name : {"argument_roles", "result_roles", "weights",
                              "weight_aliases", "model", "bank"})
         function->removeAttr(name);
-      if (function.isExternal() || function.getNumArguments() == 0 ||
-          !isa<FrameType>(function.getArgument(0).getType()))
+      if (function.isExternal())
         continue;
-      framed.insert(function.getSymNameAttr());
-      if (!function.isPublic())
+      FunctionFacts &fact = facts[function.getSymNameAttr()];
+      fact = takeFacts(function);
+      if (!fact.hasFrame || !function.isPublic())
         continue;
       EntryTypes entry{function.getSymNameAttr(), {}, {}};
       for (Type type : llvm::drop_begin(function.getArgumentTypes()))
@@ -235,7 +252,7 @@ struct ConvertLoRAToLLVMPass
     target.addLegalOp<ModuleOp>();
     if (failed(applyFullConversion(module, target, std::move(patterns))))
       return signalPassFailure();
-    if (failed(addEntries(module, entries, framed)))
+    if (failed(addEntries(module, entries, facts)))
       return signalPassFailure();
     if (!manifest->empty())
       addManifest(module, *manifest);
