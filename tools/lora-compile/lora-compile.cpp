@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/InitAll.h"
 #include "lora/Target/CPU/SharedObject.h"
 
@@ -19,7 +20,6 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Support/Timing.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -81,34 +81,34 @@ struct Options {
 
 } // namespace
 
-/// Options of a pass in a textual pipeline; values with commas are quoted.
-static std::string insertOptions(const Options &options) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  stream << "max-adapters=" << options.maxAdapters
-         << " max-rank=" << options.maxRank << " dtype=" << options.bankDtype;
-  if (!options.adapters.empty())
-    stream << " adapters=" << llvm::join(options.adapters, ",");
+static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
+  lora::LoRAInsertAdaptersOptions insert;
+  insert.maxAdapters = options.maxAdapters;
+  insert.maxRank = options.maxRank;
+  insert.dtype = options.bankDtype;
+  insert.adapters.append(options.adapters.begin(), options.adapters.end());
+  SmallVector<StringRef> patterns;
   if (options.sites != "all")
-    stream << " sites=" << options.sites;
-  return text;
+    StringRef(options.sites).split(patterns, ',');
+  for (StringRef pattern : patterns)
+    insert.sites.push_back(pattern.str());
+  return insert;
 }
 
-static LogicalResult buildPipeline(PassManager &pm, const Options &options) {
-  std::string layers = "lora-raise-layers,lora-pack-layers";
-  if (!options.noAdapters && options.emit != Emit::Layers)
-    layers += ",lora-insert-adapters{" + insertOptions(options) +
-              "},lora-place-adapters";
-  if (failed(parsePassPipeline(layers, pm, llvm::errs())))
-    return failure();
+static void buildPipeline(PassManager &pm, const Options &options) {
+  pm.addPass(lora::createLoRARaiseLayers());
+  pm.addPass(lora::createLoRAPackLayers());
+  if (!options.noAdapters && options.emit != Emit::Layers) {
+    pm.addPass(lora::createLoRAInsertAdapters(insertOptions(options)));
+    pm.addPass(lora::createLoRAPlaceAdapters());
+  }
   if (options.emit == Emit::Layers || options.emit == Emit::Adapted)
-    return success();
+    return;
   lora::CPUPipelineOptions cpu;
   cpu.cpu = lora::resolveCPU(options.cpu);
   for (const std::string &feature : lora::getCPUFeatures(options.cpu))
     cpu.cpuFeatures.push_back(feature);
   lora::buildCPUPipeline(pm, cpu);
-  return success();
 }
 
 static LogicalResult compile(const Options &options,
@@ -116,6 +116,11 @@ static LogicalResult compile(const Options &options,
   if (options.target != "cpu") {
     llvm::errs() << "lora-compile: expected a --target of cpu, found '"
                  << options.target << "'\n";
+    return failure();
+  }
+  if (options.optLevel > 3) {
+    llvm::errs() << "lora-compile: expected -O of 0 to 3, found "
+                 << options.optLevel << "\n";
     return failure();
   }
   std::string error;
@@ -148,7 +153,8 @@ static LogicalResult compile(const Options &options,
   if (failed(applyPassManagerCLOptions(pm)))
     return failure();
   pm.enableTiming(root);
-  if (failed(buildPipeline(pm, options)) || failed(pm.run(*module)))
+  buildPipeline(pm, options);
+  if (failed(pm.run(*module)))
     return failure();
 
   if (options.emit == Emit::Program) {
@@ -170,6 +176,16 @@ static LogicalResult compile(const Options &options,
   return success();
 }
 
+/// Leaves our options and MLIR's in --help; LLVM's thousands are in
+/// --help-hidden.
+static void hideForeignOptions(cl::OptionCategory &category) {
+  for (auto &[name, option] : cl::getRegisteredOptions()) {
+    if (!name.starts_with("mlir-") && !name.starts_with("help") &&
+        !llvm::is_contained(option->Categories, &category))
+      option->setHiddenFlag(cl::Hidden);
+  }
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   Options options;
@@ -178,6 +194,7 @@ int main(int argc, char **argv) {
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   registerDefaultTimingManagerCLOptions();
+  hideForeignOptions(options.category);
   cl::ParseCommandLineOptions(
       argc, argv, "lora-compile: a model's MLIR to a program for lora-run\n");
   DialectRegistry registry;

@@ -520,10 +520,9 @@ LogicalResult FunctionConverter::convert() {
   for (Operation *op : ops)
     if (!absorbed.contains(op) && !isa<RouteOp>(op) && failed(convertOne(op)))
       return failure();
-  for (Operation *op : ops) {
-    auto route = dyn_cast<RouteOp>(op);
-    if (!route)
-      continue;
+  SmallVector<RouteOp> routes;
+  function.walk([&](RouteOp route) { routes.push_back(route); });
+  for (RouteOp route : routes) {
     if (!route->use_empty())
       return (*route->user_begin())
           ->emitOpError("expected routings to be used by layers and adapters "

@@ -95,8 +95,9 @@ struct FunctionFacts {
 /// Adds `lora_entry_<name>` for each of `entries`, whose first parameter is the
 /// frame, and sends allocations through the frame; functions without one must
 /// not allocate.
-LogicalResult addEntries(ModuleOp module, ArrayRef<EntryTypes> entries,
-                         const llvm::DenseMap<StringAttr, FunctionFacts> &facts);
+LogicalResult
+addEntries(ModuleOp module, ArrayRef<EntryTypes> entries,
+           const llvm::DenseMap<StringAttr, FunctionFacts> &facts);
 
 /// Adds the manifest's data symbols.
 void addManifest(ModuleOp module, StringRef manifest);

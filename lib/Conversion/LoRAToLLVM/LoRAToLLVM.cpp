@@ -181,9 +181,9 @@ static LogicalResult verifyCaches(ModuleOp module) {
   return failure(result.wasInterrupted());
 }
 
-/// Conversion drops the attributes of an argument that becomes several, as every
-/// buffer does: allocated and aligned pointer, offset, sizes, strides. The aligned
-/// pointer is the one that is used.
+/// Conversion drops the attributes of an argument that becomes several, as
+/// every buffer does: allocated and aligned pointer, offset, sizes, strides.
+/// The aligned pointer is the one that is used.
 static FunctionFacts takeFacts(func::FuncOp function) {
   FunctionFacts facts;
   facts.hasFrame = function.getNumArguments() > 0 &&
@@ -191,7 +191,8 @@ static FunctionFacts takeFacts(func::FuncOp function) {
   unsigned position = 0;
   for (BlockArgument argument : function.getArguments()) {
     auto type = dyn_cast<MemRefType>(argument.getType());
-    if (function.removeArgAttr(argument.getArgNumber(), kNoAliasAttrName) && type)
+    if (function.removeArgAttr(argument.getArgNumber(), kNoAliasAttrName) &&
+        type)
       facts.noAlias.push_back(position + 1);
     position += type ? 3 + 2 * type.getRank() : 1;
   }

@@ -83,7 +83,8 @@ static json::Value describeBank(DictionaryAttr bank) {
 /// What a LoraTensor can say.
 static LogicalResult checkType(func::FuncOp function, MemRefType type) {
   if (getABIType(type.getElementType()) == LORA_DTYPE_NONE)
-    return function.emitOpError("expected an element type that the ABI has, found ")
+    return function.emitOpError(
+               "expected an element type that the ABI has, found ")
            << type;
   if (type.getRank() > LORA_MAX_RANK)
     return function.emitOpError("expected buffers of rank ")
@@ -197,8 +198,9 @@ mlir::lora::buildManifest(ModuleOp module, StringRef target, StringRef cpu,
       manifest["model"] = toJSON(model);
     if (auto bank = function->getAttrOfType<DictionaryAttr>("bank")) {
       if (!isBankDescription(bank))
-        return function.emitOpError("expected a 'bank' with 'sites', each with a "
-                                    "'kind' and 'slices', found ")
+        return function.emitOpError(
+                   "expected a 'bank' with 'sites', each with a "
+                   "'kind' and 'slices', found ")
                << bank;
       manifest["bank"] = describeBank(bank);
     }

@@ -133,8 +133,10 @@ static FailureOr<std::string> findLinker(ModuleOp module, StringRef asked) {
   if (!asked.empty()) {
     if (llvm::sys::fs::can_execute(asked))
       return asked.str();
-    if (auto found = llvm::sys::findProgramByName(asked))
-      return *found;
+    // A path is returned as it is, found or not.
+    if (!asked.contains('/'))
+      if (auto found = llvm::sys::findProgramByName(asked))
+        return *found;
     emitError(module.getLoc(), "expected a linker at '") << asked << "'";
     return failure();
   }
@@ -193,6 +195,10 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
 
 LogicalResult mlir::lora::emitSharedObject(ModuleOp module, StringRef path,
                                            const SharedObjectOptions &options) {
+  if (!module.lookupSymbol(LORA_MANIFEST_SYMBOL))
+    return emitError(module.getLoc(),
+                     "expected a public function with layers, which would be "
+                     "the program's entry, found none");
   std::string error;
   std::unique_ptr<llvm::TargetMachine> machine =
       createTargetMachine(options.cpu, error);
