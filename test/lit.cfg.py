@@ -36,6 +36,12 @@ config.substitutions[:0] = [
     ("%python", config.lora_python or "python3"),
 ]
 
+# The model that scripts/test prepares; LORA_SMOLLM2 names another place.
+smollm2 = os.environ.get("LORA_SMOLLM2", os.path.join(config.lora_obj_root, "demo", "smollm2"))
+if os.path.isfile(os.path.join(smollm2, "model.safetensors")):
+    config.available_features.add("smollm2-model")
+config.substitutions.insert(0, ("%smollm2", smollm2))
+
 
 def has_module(name):
     """Whether the front end's interpreter can import a package."""
