@@ -8,6 +8,8 @@
 
 #include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
 
+#include "CachedAttention.h"
+
 #include "lora/ABI/Program.h"
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
@@ -77,6 +79,7 @@ private:
         builder, loc, tensor::getMixedSize(builder, loc, tensor, dim));
   }
   Value flatten(Value tensor, unsigned trailing);
+  Value widen(Value ids);
   Value unflatten(Value flat, Value like, unsigned trailing, Type type);
   LogicalResult checkStatic(Operation *op, ValueRange weights);
   Value empty(ArrayRef<int64_t> shape, Type element, ValueRange dynamic) {
@@ -158,6 +161,15 @@ Value FunctionConverter::flatten(Value value, unsigned trailing) {
   for (unsigned dim = leading; dim < type.getRank(); ++dim)
     groups.push_back({dim});
   return tensor::CollapseShapeOp::create(builder, loc, value, groups);
+}
+
+/// Ids are i64 in the ABI.
+Value FunctionConverter::widen(Value ids) {
+  auto type = cast<RankedTensorType>(ids.getType());
+  if (type.getElementType().isInteger(64))
+    return ids;
+  return arith::ExtSIOp::create(builder, loc, type.clone(builder.getI64Type()),
+                                ids);
 }
 
 /// Kernels take their sizes from the weights.
@@ -242,15 +254,18 @@ LogicalResult FunctionConverter::convertLinear(Operation *op, Value input,
   return success();
 }
 
-/// An embedding takes the adapt op on it along.
+/// The adapt op on an embedding, which its kernel takes along.
+static AdaptOp adaptOn(VocabParallelEmbeddingOp op) {
+  if (!op.getResult().hasOneUse())
+    return {};
+  auto adapt = dyn_cast<AdaptOp>(*op.getResult().user_begin());
+  bool isOurs = adapt && adapt.getBase() == op.getResult() &&
+                adapt.getInput() == op.getIds();
+  return isOurs ? adapt : AdaptOp();
+}
+
 LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
-  AdaptOp adapt;
-  if (op.getResult().hasOneUse()) {
-    adapt = dyn_cast<AdaptOp>(*op.getResult().user_begin());
-    if (adapt &&
-        (adapt.getBase() != op.getResult() || adapt.getInput() != op.getIds()))
-      adapt = {};
-  }
+  AdaptOp adapt = adaptOn(op);
   BankSiteOp site;
   if (adapt) {
     FailureOr<BankSiteOp> found = siteOf(adapt, adapt.getAdapter());
@@ -259,12 +274,7 @@ LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
     site = *found;
     builder.setInsertionPoint(adapt);
   }
-  Value ids = flatten(op.getIds(), 0);
-  if (!cast<RankedTensorType>(ids.getType()).getElementType().isInteger(64)) {
-    auto wide = RankedTensorType::get(
-        cast<RankedTensorType>(ids.getType()).getShape(), builder.getI64Type());
-    ids = arith::ExtSIOp::create(builder, loc, wide, ids);
-  }
+  Value ids = widen(flatten(op.getIds(), 0));
   auto type = cast<RankedTensorType>(op.getResult().getType());
   Value init =
       empty({ShapedType::kDynamic,
@@ -290,18 +300,13 @@ LogicalResult FunctionConverter::convertMoE(Operation *op, Value input,
                                             BankSiteOp site, Value routing) {
   if (failed(checkStatic(op, expertWeights)))
     return failure();
-  if (!cast<RankedTensorType>(ids.getType()).getElementType().isInteger(64)) {
-    auto wide = RankedTensorType::get(
-        cast<RankedTensorType>(ids.getType()).getShape(), builder.getI64Type());
-    ids = arith::ExtSIOp::create(builder, loc, wide, ids);
-  }
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   // The last weight is down, [E, H, I].
   int64_t out =
       cast<RankedTensorType>(expertWeights.back().getType()).getDimSize(1);
   Value init = empty({ShapedType::kDynamic, out}, type.getElementType(),
                      {size(input, 0)});
-  SmallVector<Value> ins{input, ids, weights};
+  SmallVector<Value> ins{input, widen(ids), weights};
   if (site)
     ins.push_back(slotsOf(routing));
   llvm::append_range(ins, expertWeights);
@@ -318,48 +323,9 @@ LogicalResult FunctionConverter::convertAttention(func::CallOp call,
                                                   func::FuncOp callee) {
   auto scale = callee->getAttrOfType<FloatAttr>("scale");
   auto window = callee->getAttrOfType<IntegerAttr>("window");
-  if (!scale || !scale.getType().isF64())
-    return callee.emitOpError(
-        "expected a cached attention to have an f64 'scale'");
-  if (callee->hasAttr("window") && !(window && window.getType().isInteger(64)))
-    return callee.emitOpError(
-               "expected the 'window' of a cached attention to be an "
-               "i64, found ")
-           << callee->getAttr("window");
-  if (call.getNumOperands() != 7 || call.getNumResults() != 3)
-    return call.emitOpError(
-               "expected a cached attention of 7 operands (q, k, v, "
-               "rows, positions, k_cache, v_cache) and 3 results, "
-               "found ")
-           << call.getNumOperands() << " and " << call.getNumResults();
-  for (unsigned i : {0, 1, 2, 5, 6}) {
-    auto type = dyn_cast<RankedTensorType>(call.getOperand(i).getType());
-    if (!type || type.getRank() != 4)
-      return call.emitOpError("expected operand ")
-             << i << " of a cached attention to be a tensor of rank 4, found "
-             << call.getOperand(i).getType();
-  }
-  for (unsigned i : {3, 4}) {
-    auto type = dyn_cast<RankedTensorType>(call.getOperand(i).getType());
-    if (!type || type.getRank() != 2 || !type.getElementType().isInteger(64))
-      return call.emitOpError("expected operand ")
-             << i
-             << " of a cached attention to be an i64 tensor of rank 2, found "
-             << call.getOperand(i).getType();
-  }
-  auto type = dyn_cast<RankedTensorType>(call.getResult(0).getType());
-  if (!type || type.getRank() != 4)
-    return call.emitOpError(
-               "expected result 0 of a cached attention to be a tensor "
-               "of rank 4, found ")
-           << call.getResult(0).getType();
-  for (unsigned i : {0, 1})
-    if (call.getResult(i + 1).getType() != call.getOperand(5 + i).getType())
-      return call.emitOpError(
-                 "expected the caches of a cached attention to come "
-                 "back with their own type, found ")
-             << call.getResult(i + 1).getType() << " for "
-             << call.getOperand(5 + i).getType();
+  if (failed(verifyCachedAttention(call, callee)))
+    return failure();
+  auto type = cast<RankedTensorType>(call.getResult(0).getType());
   Value q = call.getOperand(0), v = call.getOperand(2);
   // o is [B, S, Hq, Dv].
   SmallVector<Value> dynamic;
@@ -512,11 +478,8 @@ LogicalResult FunctionConverter::convert() {
   llvm::SmallPtrSet<Operation *, 8> absorbed;
   for (Operation *op : ops)
     if (auto embedding = dyn_cast<VocabParallelEmbeddingOp>(op))
-      if (embedding.getResult().hasOneUse())
-        if (auto adapt = dyn_cast<AdaptOp>(*embedding.getResult().user_begin()))
-          if (adapt.getBase() == embedding.getResult() &&
-              adapt.getInput() == embedding.getIds())
-            absorbed.insert(adapt);
+      if (AdaptOp adapt = adaptOn(embedding))
+        absorbed.insert(adapt);
   for (Operation *op : ops)
     if (!absorbed.contains(op) && !isa<RouteOp>(op) && failed(convertOne(op)))
       return failure();
