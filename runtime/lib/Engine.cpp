@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 using namespace lora::runtime::impl;
 
@@ -131,7 +132,7 @@ static std::vector<TopLogit> topLogits(const float *logits, int64_t vocab,
     all[size_t(i)] = {i, logits[i]};
   count = std::clamp<int64_t>(count, 0, vocab);
   auto better = [](const TopLogit &a, const TopLogit &b) {
-    bool aNan = a.value != a.value, bNan = b.value != b.value;
+    bool aNan = std::isnan(a.value), bNan = std::isnan(b.value);
     if (aNan || bNan)
       return aNan == bNan ? a.id < b.id : bNan;
     return a.value != b.value ? a.value > b.value : a.id < b.id;
