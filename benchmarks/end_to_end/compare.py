@@ -128,8 +128,11 @@ def worker_openvino(args: argparse.Namespace) -> None:
     import openvino_genai as genai
 
     begin = time.perf_counter()
-    properties = {"INFERENCE_NUM_THREADS": args.threads, "KV_CACHE_PRECISION": "f32",
-                  "INFERENCE_PRECISION_HINT": "f32"}
+    properties = {
+        "INFERENCE_NUM_THREADS": args.threads,
+        "KV_CACHE_PRECISION": "f32",
+        "INFERENCE_PRECISION_HINT": "f32",
+    }
     pipe = genai.LLMPipeline(args.openvino_model, "CPU", **properties)
     load = time.perf_counter() - begin
     ids = numpy.array(prompts(args.vocab), dtype=numpy.int64)
@@ -202,7 +205,11 @@ def run_worker(args: argparse.Namespace, peer: str, mode: str) -> dict:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
     environment["HF_HUB_OFFLINE"] = "1"
     output = subprocess.run(
-        command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        command,
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
         env=environment,
     )
     return json.loads(output.stdout.splitlines()[-1])
@@ -225,8 +232,12 @@ def cpu_name() -> str:
 def summarise(runs: list[dict]) -> dict:
     """Median and half range in percent over the rounds."""
     summary = {}
-    for key in ("prefill_tokens_per_second", "decode_tokens_per_second", "load_seconds",
-                "peak_rss_bytes"):
+    for key in (
+        "prefill_tokens_per_second",
+        "decode_tokens_per_second",
+        "load_seconds",
+        "peak_rss_bytes",
+    ):
         values = [run[key] for run in runs]
         middle = statistics.median(values)
         summary[key] = middle
@@ -288,8 +299,10 @@ def main() -> int:
             )
     summary = {name: summarise(each) for name, each in runs.items()}
     ours = summary["lora-opt mix"]
-    ratios = {"decode: mix over our base": ours["decode_tokens_per_second"]
-              / summary["lora-opt base"]["decode_tokens_per_second"]}
+    ratios = {
+        "decode: mix over our base": ours["decode_tokens_per_second"]
+        / summary["lora-opt base"]["decode_tokens_per_second"]
+    }
     weights = sum(f.stat().st_size for f in pathlib.Path(args.weights).glob("*.safetensors"))
     ratios["peak memory over weights"] = ours["peak_rss_bytes"] / weights
     if "peft mix" in summary:
@@ -298,7 +311,9 @@ def main() -> int:
             ratios[f"{phase}: over PEFT's mixed batch"] = ours[key] / summary["peft mix"][key]
         same = [
             sum(x == y for x, y in zip(one, other, strict=True))
-            for one, other in zip(runs["lora-opt mix"][0]["tokens"], runs["peft mix"][0]["tokens"], strict=True)
+            for one, other in zip(
+                runs["lora-opt mix"][0]["tokens"], runs["peft mix"][0]["tokens"], strict=True
+            )
         ]
         ratios["equal greedy tokens, per request"] = same
     for run in (run for each in runs.values() for run in each):
@@ -308,8 +323,10 @@ def main() -> int:
         "cpu": cpu_name(),
         "threads": args.threads,
         "load_average_before_each_run": loads,
-        "versions": {p: version(p) for p in ("torch", "transformers", "peft",
-                                             "openvino-genai", "llama-cpp-python")},
+        "versions": {
+            p: version(p)
+            for p in ("torch", "transformers", "peft", "openvino-genai", "llama-cpp-python")
+        },
         "command": " ".join(["python", *sys.argv]),
         "absent": absent,
         "summary": summary,
