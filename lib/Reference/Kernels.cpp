@@ -39,7 +39,7 @@ Evaluator::kernelAdapters(CallKernelOp op) {
   FailureOr<SiteAdapters> adapters = adaptersOf(op, sites[number]);
   if (failed(adapters))
     return failure();
-  return std::optional(*adapters);
+  return std::make_optional(std::move(*adapters));
 }
 
 LogicalResult Evaluator::checkKind(Operation *op, const SiteAdapters &site,

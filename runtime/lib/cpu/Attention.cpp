@@ -14,6 +14,7 @@
 #include "KernelImpl.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace lora::runtime::cpu {
@@ -86,7 +87,7 @@ bool Attention::check(Checker &check, const Call &call) {
   std::memcpy(&scale64, &call.attributes[0], sizeof(scale64));
   scale = static_cast<float>(scale64);
   window = call.attributes[1];
-  if (!(scale64 == scale64) || scale64 - scale64 != 0)
+  if (!std::isfinite(scale64))
     return check.fail("attribute scale: expected a finite number, found %f",
                       scale64);
   if (window < 0)

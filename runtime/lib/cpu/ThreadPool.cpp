@@ -72,7 +72,7 @@ ThreadPool::ThreadPool(int numThreads) {
   try {
     for (int i = 1; i < numThreads; ++i)
       threads.emplace_back([this, i] { workerMain(i); });
-  } catch (const std::system_error &) {
+  } catch (const std::system_error &) { // NOLINT(bugprone-empty-catch)
     // The loop runs on the threads that there are.
   }
 }
