@@ -181,6 +181,19 @@ static LogicalResult verifyCaches(ModuleOp module) {
   return failure(result.wasInterrupted());
 }
 
+/// Upstream's patterns for scalar math crash on tensors.
+static LogicalResult verifyBufferized(ModuleOp module) {
+  WalkResult result = module.walk([](Operation *op) -> WalkResult {
+    if (isa<FunctionOpInterface>(op) ||
+        (llvm::none_of(op->getOperandTypes(), llvm::IsaPred<TensorType>) &&
+         llvm::none_of(op->getResultTypes(), llvm::IsaPred<TensorType>)))
+      return WalkResult::advance();
+    return op->emitOpError(
+        "expected buffers (run lora-bufferize), found a tensor");
+  });
+  return failure(result.wasInterrupted());
+}
+
 /// Conversion drops the attributes of an argument that becomes several, as
 /// every buffer does: allocated and aligned pointer, offset, sizes, strides.
 /// The aligned pointer is the one that is used.
@@ -207,7 +220,7 @@ struct ConvertLoRAToLLVMPass
   void runOnOperation() override {
     ModuleOp module = getOperation();
     MLIRContext *context = &getContext();
-    if (failed(verifyCaches(module)))
+    if (failed(verifyBufferized(module)) || failed(verifyCaches(module)))
       return signalPassFailure();
     FailureOr<std::string> manifest = buildManifest(
         module, target, cpu,

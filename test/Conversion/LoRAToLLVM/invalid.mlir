@@ -23,6 +23,14 @@ func.func @tensor(%f: !lora.frame, %x: tensor<?x64xf32>) {
 
 // -----
 
+func.func @tensor_op(%x: tensor<*xf32>) {
+  // expected-error@below {{expected buffers (run lora-bufferize), found a tensor}}
+  %y = math.exp %x : tensor<*xf32>
+  return
+}
+
+// -----
+
 // expected-error@below {{expected argument 2 of an entry to be a buffer, found '!lora.frame'}}
 func.func @two_frames(%f: !lora.frame, %x: memref<f32>, %g: !lora.frame) {
   return
