@@ -1,5 +1,5 @@
 // The manifest is JSON of the size that it says, and holds what a runtime needs.
-// RUN: lora-opt %s --convert-lora-to-llvm="target=cpu cpu=x86-64-v3" \
+// RUN: lora-opt %s --convert-lora-to-llvm="target=cpu cpu=x86-64-v3 cpu-features=avx2,fma" \
 // RUN:   | %python %S/Inputs/read_manifest.py | FileCheck %s
 
 // CHECK: "abi_version": 1,
@@ -20,6 +20,10 @@
 // CHECK-NEXT: "module": "gate_up",
 // CHECK-NEXT: "size": 12
 // CHECK: "cpu": "x86-64-v3",
+// CHECK-NEXT: "cpu_features": [
+// CHECK-NEXT: "avx2",
+// CHECK-NEXT: "fma"
+// CHECK-NEXT: ],
 // CHECK: "entries": [
 // Arguments without the frame; -1 is a dynamic size; caches count layers by kind;
 // a weight is an index.
