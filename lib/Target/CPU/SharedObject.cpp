@@ -183,6 +183,10 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
     return emitError(module.getLoc(), "the linker '")
            << *linker << "' failed: " << error;
   }
+  uint64_t size = 0;
+  if (llvm::sys::fs::file_size(temporary, size) || size == 0)
+    return emitError(module.getLoc(), "expected the linker '")
+           << *linker << "' to write a file, found nothing written";
   if (std::error_code failure = llvm::sys::fs::rename(temporary, path))
     return emitError(module.getLoc(), "cannot write '")
            << path << "': " << failure.message();
