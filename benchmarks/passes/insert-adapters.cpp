@@ -18,10 +18,14 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/ToolOutputFile.h"
+#include "llvm/TargetParser/Host.h"
 
 #include <ctime>
 
@@ -118,6 +122,25 @@ static std::vector<double> measure(MLIRContext &context, unsigned count,
   return times;
 }
 
+/// The processor as Linux names it; what LLVM calls it elsewhere.
+static std::string cpuName() {
+  if (auto info = llvm::MemoryBuffer::getFileAsStream("/proc/cpuinfo")) {
+    SmallVector<StringRef> lines;
+    (*info)->getBuffer().split(lines, '\n');
+    for (StringRef line : lines)
+      if (line.consume_front("model name"))
+        return line.ltrim(" \t:").str();
+  }
+  return llvm::sys::getHostCPUName().str();
+}
+
+static std::string commandLine(int argc, char **argv) {
+  std::string text = llvm::sys::path::filename(argv[0]).str();
+  for (int i = 1; i < argc; ++i)
+    text += " " + std::string(argv[i]);
+  return text;
+}
+
 int main(int argc, char **argv) {
   llvm::cl::ParseCommandLineOptions(argc, argv, "Time to insert adapters\n");
   MLIRContext context(MLIRContext::Threading::DISABLED);
@@ -162,6 +185,9 @@ int main(int argc, char **argv) {
   file.os() << llvm::formatv(
       "{0:2}\n", llvm::json::Value(llvm::json::Object{
                      {"benchmark", "insert-adapters"},
+                     {"cpu", cpuName()},
+                     {"mlir", LLVM_VERSION_STRING},
+                     {"command", commandLine(argc, argv)},
                      {"threads", 1},
                      {"clock", "processor time of the thread"},
                      {"runs", static_cast<int64_t>(runs)},

@@ -124,6 +124,11 @@ static LogicalResult compile(const Options &options,
     return failure();
   }
   std::string error;
+  if (options.noAdapters && !options.adapters.empty()) {
+    llvm::errs() << "lora-compile: expected --adapter or --no-adapters, found "
+                    "both\n";
+    return failure();
+  }
   if (!lora::isKnownCPU(options.cpu)) {
     llvm::errs() << "lora-compile: expected a --cpu that LLVM knows, found '"
                  << options.cpu << "'\n";

@@ -153,11 +153,35 @@ static FailureOr<std::string> findLinker(ModuleOp module, StringRef asked) {
   return failure();
 }
 
-static LogicalResult link(ModuleOp module, StringRef object, StringRef path,
+/// Where to write: what a link points at, so that the link stays. Only a
+/// regular file may be replaced.
+static FailureOr<std::string> resolveOutput(ModuleOp module, StringRef path) {
+  SmallString<128> resolved;
+  if (llvm::sys::fs::real_path(path, resolved))
+    return path.str(); // Nothing there yet.
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(resolved, status)) {
+    emitError(module.getLoc(), "cannot write '")
+        << path << "': " << code.message();
+    return failure();
+  }
+  if (!llvm::sys::fs::is_regular_file(status)) {
+    emitError(module.getLoc(), "expected a regular file to write, found '")
+        << path << "', which is none";
+    return failure();
+  }
+  return std::string(resolved);
+}
+
+static LogicalResult link(ModuleOp module, StringRef object, StringRef output,
                           StringRef asked) {
   FailureOr<std::string> linker = findLinker(module, asked);
   if (failed(linker))
     return failure();
+  FailureOr<std::string> resolved = resolveOutput(module, output);
+  if (failed(resolved))
+    return failure();
+  StringRef path = *resolved;
   // Into a file beside the target, then renamed: a program is whole or absent.
   SmallString<128> temporary;
   if (std::error_code code =
