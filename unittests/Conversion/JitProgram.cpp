@@ -254,7 +254,7 @@ Tensor JitProgram::run(ArrayRef<Tensor> arguments, const BankData &bank) {
     pointers.push_back(descriptors[i].data());
   SmallVector<void *> packed;
   for (void *&pointer : pointers)
-    packed.push_back(&pointer);
+    packed.push_back(static_cast<void *>(&pointer));
   if (llvm::Error error = engine->invokePacked("_mlir_ciface_f", packed))
     llvm::report_fatal_error(std::move(error));
 

@@ -211,14 +211,15 @@ static LogicalResult link(ModuleOp module, StringRef object, StringRef output,
   if (llvm::sys::fs::file_size(temporary, size) || size == 0)
     return emitError(module.getLoc(), "expected the linker '")
            << *linker << "' to write a file, found nothing written";
+  if (std::error_code failure = llvm::sys::fs::setPermissions(
+          temporary, llvm::sys::fs::all_read | llvm::sys::fs::owner_write |
+                         llvm::sys::fs::all_exe))
+    return emitError(module.getLoc(), "cannot set the permissions of '")
+           << temporary << "': " << failure.message();
   if (std::error_code failure = llvm::sys::fs::rename(temporary, path))
     return emitError(module.getLoc(), "cannot write '")
            << path << "': " << failure.message();
   remover.releaseFile();
-  // Without them the program still loads: what matters is that it can be read.
-  (void)llvm::sys::fs::setPermissions(path, llvm::sys::fs::all_read |
-                                                llvm::sys::fs::owner_write |
-                                                llvm::sys::fs::all_exe);
   return success();
 }
 

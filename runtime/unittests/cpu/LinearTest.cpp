@@ -84,7 +84,7 @@ struct Problem {
             rank = bank->ranks[slot][i];
             sum += bank->delta(slot, i, 0, row.data(), j, magnitude);
           }
-          double tolerance = (in / 16 + rank + 10) * 0x1p-24 * magnitude +
+          double tolerance = double(in / 16 + rank + 10) * 0x1p-24 * magnitude +
                              epsilonOf(y.dtype) * std::fabs(sum) + 1e-7;
           double found = y.get(t * out + column);
           ASSERT_LE(std::fabs(found - sum), tolerance)
@@ -110,7 +110,7 @@ TEST(Linear, MatchesFloat64OverShapes) {
   for (const Isa *isa : allIsas())
     for (int64_t tokens : {1, 2, 3, 5, 6, 7, 13, 70})
       for (int64_t in : {1, 15, 16, 17, 33, 100, 576})
-        for (std::vector<int64_t> outs :
+        for (const std::vector<int64_t> &outs :
              {std::vector<int64_t>{1}, {2, 3}, {64}, {37, 5, 18}}) {
           Problem p(seed++, tokens, in, outs, F32, {F32}, F32, tokens % 2, F32,
                     {}, in % 3);
@@ -125,7 +125,7 @@ TEST(Linear, MatchesFloat64OverTypes) {
   unsigned seed = 1000;
   for (const Isa *isa : allIsas())
     for (int32_t x : {F32, F16, BF16})
-      for (std::vector<int32_t> w :
+      for (const std::vector<int32_t> &w :
            {std::vector<int32_t>{F32}, {F16}, {BF16}, {BF16, F32, F16}})
         for (int32_t y : {F32, F16, BF16})
           for (int64_t tokens : {1, 9}) {
