@@ -1,3 +1,7 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
 # Settings of the test suite. Optional packages are features: a test that needs
 # one says REQUIRES, and is UNSUPPORTED, not passed, where it is absent.
 import os

@@ -1,3 +1,6 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Prefill and mixed-adapter decode of SmolLM2 on the CPU: lora-run beside its peers.
 
     python benchmarks/end_to_end/compare.py --program build/demo/smollm2.lso \

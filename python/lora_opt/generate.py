@@ -71,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
             for adapter, prompt in wanted
         ]
         results, _ = runner.run(args.program, args.model, adapters, requests, args.lora_run)
+    except runner.ReportedError:
+        return 1
     except (TextError, runner.RunError) as error:
         print(f"generate: error: {error}", file=sys.stderr)
         return 1

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,6 +21,10 @@ from typing import Any
 
 class RunError(RuntimeError):
     """lora-run is missing, failed, or answered something else than its format."""
+
+
+class ReportedError(RunError):
+    """lora-run failed and said why on stderr: nothing is left to print."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,11 @@ class Result:
 
     tokens: list[int]
     logits: list[tuple[int, float]]
+
+
+def _logit(value: Any) -> float:
+    """JSON has no NaN: lora-run's comes as null."""
+    return math.nan if value is None else float(value)
 
 
 def add_arguments(parser: argparse.ArgumentParser, weights: str) -> None:
@@ -87,7 +98,9 @@ def run(
     requests: Sequence[Request],
     tool: str | None = None,
 ) -> tuple[list[Result], dict[str, Any]]:
-    """Runs all requests as one batch; results in their order, and lora-run's statistics."""
+    """Runs all requests as one batch; results in their order, and lora-run's statistics.
+
+    lora-run's stderr is the caller's, so that its progress shows. Raises RunError."""
     command = [find_tool(tool), str(program), "--weights", str(model)]
     for name, folder in adapters.items():
         command += ["--adapter", f"{name}={folder}"]
@@ -95,13 +108,20 @@ def run(
         source, target = Path(scratch, "requests.json"), Path(scratch, "results.json")
         source.write_text(json.dumps([r.to_json() for r in requests]))
         command += ["--requests", str(source), "--out", str(target)]
-        code = subprocess.run(command, check=False).returncode
+        try:
+            code = subprocess.run(command, check=False).returncode
+        except OSError as error:
+            raise RunError(f"cannot execute '{command[0]}': {error.strerror}") from error
+        if code == 1:  # how lora-run ends after an error of its own
+            raise ReportedError(f"{command[0]} failed and said why on stderr")
+        if code < 0:
+            raise RunError(f"{command[0]} was ended by {_signal_name(-code)}")
         if code != 0:
             raise RunError(f"{command[0]} failed with status {code}")
         try:
             answer = json.loads(target.read_text())
             results = [
-                Result(list(r["tokens"]), [(int(i), float(v)) for i, v in r.get("logits", [])])
+                Result(list(r["tokens"]), [(int(i), _logit(v)) for i, v in r.get("logits", [])])
                 for r in answer["results"]
             ]
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -109,3 +129,11 @@ def run(
     if len(results) != len(requests):
         raise RunError(f"expected {len(requests)} results, found {len(results)}")
     return results, answer.get("stats", {})
+
+
+def _signal_name(number: int) -> str:
+    """`signal 11 (SIGSEGV)`; real-time signals have no name."""
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"

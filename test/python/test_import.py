@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from lora_opt.gguf.convert import convert  # noqa: E402
 from lora_opt.importer import attention, cli, export, lower, modules  # noqa: E402
 from lora_opt.importer.types import ModelImportError  # noqa: E402
 from safetensors import safe_open  # noqa: E402
+from safetensors.torch import load_file, save_file  # noqa: E402
 from test_gguf import write_gguf  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.export import Dim  # noqa: E402
@@ -235,6 +237,147 @@ def test_unknown_architecture_and_folder(tmp_path: Path, capsys: pytest.CaptureF
 
     with pytest.raises(ModelImportError, match="Headless has no submodule 'model'"):
         modules.LanguageModel(Headless())
+
+
+@pytest.fixture
+def broken(tmp_path: Path):
+    """A copy of a tiny model whose tensors were edited."""
+
+    def make(edit, name: str = "llama") -> Path:
+        folder = tmp_path / f"broken-{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copyfile(TINY / name / "config.json", folder / "config.json")
+        tensors = load_file(TINY / name / "model.safetensors")
+        edit(tensors)
+        save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+        return folder
+
+    return make
+
+
+def test_weights_that_would_be_made_up_are_refused(broken) -> None:
+    options = export.Options()
+    with pytest.raises(
+        ModelImportError, match=r"expected weight 'model\.norm\.weight', found none$"
+    ):
+        export.load_model(broken(lambda t: t.pop("model.norm.weight")), options)
+
+    def lose_layer(tensors: dict) -> None:
+        for name in [n for n in tensors if ".layers.1." in n]:
+            del tensors[name]
+
+    folder = broken(lose_layer)
+    with pytest.raises(ModelImportError, match=r"'model\.layers\.1\.\S+', found none \(and 8 more"):
+        export.load_model(folder, options)
+    # What is cut off need not be there.
+    assert export.load_model(folder, export.Options(layers=1)).config.num_hidden_layers == 1
+
+    def widen(tensors: dict) -> None:
+        tensors["model.norm.weight"] = torch.ones(3)
+
+    shape = r"expected shape \[64\] of weight 'model\.norm\.weight', found \[3\]$"
+    with pytest.raises(ModelImportError, match=shape):
+        export.load_model(broken(widen), options)
+
+    def lose_expert(tensors: dict) -> None:
+        for name in [n for n in tensors if "layers.0." in n and ".experts.3." in n]:
+            del tensors[name]
+
+    with pytest.raises(ModelImportError, match=r"model\.layers\.0\.mlp\.experts"):
+        export.load_model(broken(lose_expert, "mixtral"), options)
+
+
+def test_end_tokens_are_ids(broken) -> None:
+    folder = broken(lambda t: None)
+    (folder / "generation_config.json").write_text('{"eos_token_id": "x"}')
+    said = rf"^{folder}: expected 'eos_token_id' to be a token id or a list of them, found \"x\"$"
+    with pytest.raises(ModelImportError, match=said):
+        export.import_folder(folder, export.Options())
+
+
+def test_tied_weights_are_not_missing() -> None:
+    hf = export.load_model(TINY / "qwen2-bias-tied", export.Options())
+    assert hf.lm_head.weight is hf.model.embed_tokens.weight
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--layers", "99"], "expected --layers in [1, 2], the model's number of layers, found 99"),
+        (["--layers", "3"], "expected --layers in [1, 2], the model's number of layers, found 3"),
+        (["--layers", "0"], "expected --layers in [1, 2], the model's number of layers, found 0"),
+        (["--layers", "-1"], "expected --layers in [1, 2], the model's number of layers, found -1"),
+        (["--mode", "decode", "--max-len", "0"], "expected --max-len of at least 1, found 0"),
+        (["--mode", "decode", "--max-len", "-4"], "expected --max-len of at least 1, found -4"),
+    ],
+)
+def test_numbers_out_of_range_are_refused(tmp_path: Path, capsys, flags, said: str) -> None:
+    out = tmp_path / "out.mlir"
+    assert cli.main([str(TINY / "llama"), "-o", str(out), *flags]) == 1
+    assert f"lora-import: error: {said}\n" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_the_smallest_cache_is_taken(imported) -> None:
+    assert "tensor<?x2x1x16xf32>" in imported("llama", mode="decode", max_len=1)
+
+
+def test_truncated_weights_are_named(broken, tmp_path: Path, capsys) -> None:
+    path = broken(lambda t: None) / "model.safetensors"
+    whole = path.read_bytes()
+    for size in (0, 1000, len(whole) - 1000):
+        path.write_bytes(whole[:size])
+        assert cli.main([str(path.parent), "-o", str(tmp_path / "out.mlir")]) == 1
+        assert f"lora-import: error: cannot load {path} as" in capsys.readouterr().err
+    assert not (tmp_path / "out.mlir").exists()
+
+
+def test_output_is_checked_before_the_import(tmp_path: Path, capsys, monkeypatch) -> None:
+    """Minutes before it would be written; and a failed write leaves what was there."""
+
+    def never(*_: object) -> None:
+        pytest.fail("imported before the output was checked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "import_folder", never)
+        none = tmp_path / "none"
+        for out, said in [
+            (none / "i.mlir", f"expected a folder {none} to write into, found none"),
+            (tmp_path, "expected a file to write, found a folder"),
+        ]:
+            assert cli.main([str(TINY / "llama"), "-o", str(out)]) == 1
+            assert capsys.readouterr().err == f"lora-import: error: {out}: {said}\n"
+        patch.setattr(cli.os, "access", lambda *_: False)  # root may write anywhere
+        assert cli.main([str(TINY / "llama"), "-o", str(tmp_path / "i.mlir")]) == 1
+        assert f"expected {tmp_path} to be writable" in capsys.readouterr().err
+
+    out = tmp_path / "out.mlir"
+    out.write_text("before")
+
+    def full(self: Path, text: str) -> None:
+        with self.open("w") as file:
+            file.write(text[:3])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(OSError, match=r"out\.mlir: No space left"):
+            cli.write_output(out, "after")
+    assert out.read_text() == "before" and list(tmp_path.iterdir()) == [out]
+    link = tmp_path / "link.mlir"
+    link.symlink_to(out)
+    cli.write_output(link, "after")
+    assert link.is_symlink() and out.read_text() == "after"
+    cli.check_output(Path("/dev/null"))
+    cli.write_output(Path("/dev/null"), "after")
+    assert not Path("/dev/null").is_file()
+
+
+def test_missing_packages_say_how_to_get_them(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "lora_opt.importer.export", None)
+    assert cli.main([str(TINY / "llama"), "-o", str(tmp_path / "out.mlir")]) == 1
+    assert "`pip install './python[import]'`" in capsys.readouterr().err
 
 
 def test_attention_beyond_plain_causal_is_refused() -> None:

@@ -90,6 +90,9 @@ def test_tiny_layout_and_skip(stand_in, capsys) -> None:
     [
         ("results[7]['logits'][3] = (r['last_top20_ids'][3], 99.0)", "is not among|logit of token"),
         ("results[7]['logits'].pop()", "is not among the top logits"),
+        ("results[7]['logits'][3] = (r['last_top20_ids'][3], float('nan'))", "is nan, expected"),
+        ("results[7]['logits'][3] = (r['last_top20_ids'][3], None)", "is nan, expected"),
+        ("results[7]['logits'].append((0, float('-inf')))", "token 0 is -inf, expected"),
         ("results[7]['tokens'][0] += 1", "token 0 is"),
         ("results[7]['tokens'].pop()", "23 tokens, the reference 24"),
     ],
@@ -133,6 +136,8 @@ REFERENCE = verify.Reference(
         ({5: 10.019, 6: 9.98, 7: -4.0}, [5, 8, 9], True, "matches the reference"),
         ({5: 10.021, 6: 9.995, 7: -4.0}, [5, 8, 9], False, "logit of token 5"),
         ({5: float("nan"), 6: 9.995, 7: -4.0}, [5, 8, 9], False, "logit of token 5"),
+        ({5: 10.0, 6: float("nan"), 7: -4.0}, [5, 8, 9], False, "logit of token 6 is nan"),
+        ({5: 10.0, 6: 9.995, 7: -4.0, 8: float("inf")}, [5, 8, 9], False, "token 8 is inf"),
         # A tie: what follows another first token is another text, and not compared.
         ({5: 10.0, 6: 9.995, 7: -4.0}, [6, 0, 0], True, "up to a tie at token 0"),
         ({5: 10.0, 6: 9.995, 7: -4.0}, [5, 0, 9], False, "token 1 is 0, the reference 8"),
@@ -152,6 +157,8 @@ def test_tolerance_is_relative_to_the_row() -> None:
 def test_failures_of_the_tool_are_errors(stand_in, tmp_path: Path, capsys) -> None:
     for change, said in [
         ("sys.exit(3)", "failed with status 3"),
+        ("import os; os.kill(os.getpid(), 11)", "was ended by signal 11 (SIGSEGV)"),
+        ("results[0]['logits'] = None", "no readable results"),
         ("results.pop()", "expected 20 results, found 19"),
         ("results[0] = {}", "no readable results"),
     ]:
@@ -164,6 +171,59 @@ def test_failures_of_the_tool_are_errors(stand_in, tmp_path: Path, capsys) -> No
     (tmp_path / "base_reference.json").write_text('{"results": [{}]}')
     assert run_verify(tmp_path, stand_in(ADAPTERS)) == 2
     assert "base_reference.json: no reference file" in capsys.readouterr().err
+
+
+def test_an_error_of_the_tool_is_said_once(stand_in, tmp_path: Path, model, capfd) -> None:
+    """lora-run ends with 1 after its own error, and nothing follows it."""
+    tool = stand_in(ADAPTERS, "sys.exit('lora-run: error: no such weight')")
+    assert run_verify(ADAPTERS, tool) == 2
+    assert capfd.readouterr().err == "lora-run: error: no such weight\n"
+    flags = ["--model", str(model), "--lora-run", str(tool), "--request", ":hello"]
+    assert command.main(["generate", "model.lso", *flags]) == 1
+    assert capfd.readouterr().err == "lora-run: error: no such weight\n"
+
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"last_top20_logits": [NAN, 1.0]}, "finite numbers in 'last_top20_logits', found nan"),
+        ({"last_top20_logits": [2.0, INF]}, "finite numbers in 'last_top20_logits', found inf"),
+        ({"last_top20_logits": [2.0, None]}, "no reference file: TypeError"),
+        ({"last_top20_logits": None}, "no reference file: TypeError"),
+        ({"last_top20_logits": [0.0, 0.0]}, "expected logits other than 0"),
+        ({"last_top20_ids": [], "last_top20_logits": []}, "expected logits other than 0"),
+        ({"logits": {"last_every_97th": [NAN]}}, "finite numbers in 'last_every_97th', found nan"),
+        ({"logits": []}, "no reference file: AttributeError"),
+        ({"greedy_margins": [NAN]}, "finite numbers in 'greedy_margins', found nan"),
+        ({"greedy_margins": []}, "expected a margin of each of 1 greedy tokens, found 0"),
+    ],
+)
+def test_references_that_prove_nothing_are_refused(tmp_path: Path, change, said: str) -> None:
+    good = {
+        "input_ids": [1],
+        "last_top20_ids": [3, 4],
+        "last_top20_logits": [2.0, 1.0],
+        "greedy_ids": [3],
+        "greedy_margins": [1.0],
+    }
+    path = tmp_path / "base_reference.json"
+    path.write_text(json.dumps({"results": [good]}))
+    assert verify.read_references(tmp_path).prompts[0].largest == 2.0
+    path.write_text(json.dumps({"results": [good, good | change]}))
+    with pytest.raises(TextError) as raised:
+        verify.read_references(tmp_path)
+    assert str(raised.value).startswith(str(path)) and said in str(raised.value)
+
+
+def test_an_empty_reference_is_refused(stand_in, tmp_path: Path, capsys) -> None:
+    (tmp_path / "base_reference.json").write_text('{"results": []}')
+    assert run_verify(tmp_path, stand_in(ADAPTERS)) == 2
+    captured = capsys.readouterr()
+    assert "base_reference.json: expected at least one result, found none" in captured.err
+    assert captured.out == ""
 
 
 # ------------------------------------------------------------------ generate
@@ -235,6 +295,25 @@ def test_chat_template_errors_name_the_folder(model) -> None:
     config.write_text("[")
     with pytest.raises(TextError, match="not JSON"):
         Text(model)
+
+
+def test_broken_files_of_the_model_are_named(stand_in, model, capsys) -> None:
+    """The field in the model's file is named, not a request made of it."""
+    config = model / "generation_config.json"
+    for value in ('"x"', "[4, null]", "true", "-1", "2.0", '{"id": 4}'):
+        config.write_text(f'{{"eos_token_id": {value}}}')
+        with pytest.raises(TextError) as raised:
+            Text(model).end_tokens()
+        assert str(raised.value).startswith(f"{config}: expected 'eos_token_id' to be")
+        assert str(raised.value).endswith(f"found {value}")
+    config.write_text('{"eos_token_id": 0}')
+    assert Text(model).end_tokens() == [0]
+    flags = ["--lora-run", str(stand_in(ADAPTERS)), "--request", ":hello"]
+    for content in ("[", "", '{"version": "1.0"}'):
+        (model / "tokenizer.json").write_text(content)
+        assert command.main(["generate", "model.lso", "--model", str(model), *flags]) == 1
+        said = f"generate: error: {model / 'tokenizer.json'}: not a tokenizer: "
+        assert capsys.readouterr().err.startswith(said)
 
 
 def test_parse_request_keeps_colons_of_the_prompt() -> None:

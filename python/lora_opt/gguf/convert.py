@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +42,38 @@ def run(args: argparse.Namespace) -> int:
 def convert(source: Path, folder: Path, progress: bool = False, tokenizer: bool = True) -> None:
     """Writes config.json, model.safetensors (f32, dequantised) and the tokenizer.
 
-    Nothing appears under its own name before it is whole. Raises GgufError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory(dir=folder) as scratch:
+    All is read and checked before anything is written, nothing appears under its own name
+    before it is whole, and a failure leaves no folder that was not there. Raises GgufError
+    or OSError."""
+    if source.exists() and not source.is_file():
+        kind = "a folder" if source.is_dir() else "no regular file"
+        raise GgufError(
+            f"{source}: expected a .gguf file, or a wheel or zip with one, found {kind}"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise GgufError(f"{folder}: expected a folder to write, found a file")
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            file = _extract(source, Path(scratch)) if zipfile.is_zipfile(source) else source
+            _convert_file(file, folder, progress, tokenizer)
+        except GgufError as error:
+            raise GgufError(f"{source}: {error}") from error
+
+
+def _extract(source: Path, scratch: Path) -> Path:
+    """The one .gguf file of an archive."""
+    try:
+        with zipfile.ZipFile(source) as archive:
             inside = [n for n in archive.namelist() if n.endswith(".gguf")]
             if len(inside) != 1:
-                raise GgufError(f"{source}: expected one .gguf file inside, found {len(inside)}")
-            return convert(Path(archive.extract(inside[0], scratch)), folder, progress, tokenizer)
-    try:
-        _convert_file(source, folder, progress, tokenizer)
-    except GgufError as error:
-        raise GgufError(f"{source}: {error}") from error
+                raise GgufError(f"expected one .gguf file inside, found {len(inside)}")
+            return Path(archive.extract(inside[0], scratch))
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise GgufError(f"not a whole zip file: {error}") from error
 
 
 def _convert_file(source: Path, folder: Path, progress: bool, tokenizer: bool) -> None:
     from gguf import GGUFReader
-    from safetensors.numpy import save_file
 
     try:
         reader = GGUFReader(source)
@@ -69,19 +87,49 @@ def _convert_file(source: Path, folder: Path, progress: bool, tokenizer: bool) -
         if progress:
             _show(f"dequantising {i + 1}/{len(stored)} {tensor.name}", last=False)
         tensors[hf_name(tensor.name)] = _dequantise(tensor, facts)
-    if progress:
-        _show(f"writing {folder / 'model.safetensors'}", last=False)
-    if tokenizer:
-        write_tokenizer(fields, folder)
-    _write_json(folder / "generation_config.json", special_ids(fields))
-    scratch = folder / ".model.safetensors.partial"
-    save_file(tensors, scratch, metadata={"format": "pt"})
-    scratch.chmod(0o644)
-    scratch.replace(folder / "model.safetensors")
-    _write_json(folder / "config.json", facts)  # last: a folder with it is complete
+    with _partial(folder) as partial:
+        if tokenizer:
+            write_tokenizer(fields, partial)
+        if progress:
+            _show(f"writing {folder / 'model.safetensors'}", last=False)
+        _write(partial, tensors, facts, special_ids(fields))
     if progress:
         size = sum(t.nbytes for t in tensors.values()) / 1e6
         _show(f"{folder}: {len(tensors)} tensors, {size:.0f} MB", last=True)
+
+
+@contextlib.contextmanager
+def _partial(folder: Path) -> Iterator[Path]:
+    """A folder inside `folder` whose files move there if all goes well, config.json last:
+    a folder with it is complete. Otherwise it goes, with every parent made for it."""
+    made = [p for p in (folder, *folder.parents) if not p.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as scratch:
+            yield Path(scratch)
+            for file in sorted(Path(scratch).iterdir(), key=lambda p: p.name == "config.json"):
+                file.replace(folder / file.name)
+    except BaseException:
+        for place in made:
+            with contextlib.suppress(OSError):
+                place.rmdir()
+        raise
+
+
+def _write(
+    folder: Path, tensors: dict[str, np.ndarray], facts: dict[str, Any], special: dict[str, int]
+) -> None:
+    from safetensors import SafetensorError
+    from safetensors.numpy import save_file
+
+    path = folder / "model.safetensors"
+    try:
+        save_file(tensors, path, metadata={"format": "pt"})
+    except SafetensorError as error:  # such as a full disk
+        raise OSError(f"cannot write {path}: {error}") from error
+    path.chmod(0o644)
+    _write_json(folder / "generation_config.json", special)
+    _write_json(folder / "config.json", facts)
 
 
 def _dequantise(tensor: Any, facts: dict[str, Any]) -> np.ndarray:

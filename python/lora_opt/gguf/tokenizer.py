@@ -22,6 +22,9 @@ def write_tokenizer(fields: dict[str, Any], folder: Path) -> None:
     model = fields.get("tokenizer.ggml.model")
     if model != "gpt2":
         raise GgufError(f"expected a 'gpt2' (byte-level BPE) tokenizer, found '{model}'")
+    for key in ("tokenizer.ggml.tokens", "tokenizer.ggml.merges"):
+        if key not in fields:
+            raise GgufError(f"expected metadata '{key}', found none")
     tokens: list[str] = fields["tokenizer.ggml.tokens"]
     merges = [tuple(m.split(" ", 1)) for m in fields["tokenizer.ggml.merges"]]
     tokenizer = Tokenizer(models.BPE({t: i for i, t in enumerate(tokens)}, merges))

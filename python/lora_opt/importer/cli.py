@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     except ImportError as error:
         print(
             f"lora-import: error: {error}; importing needs the packages of"
-            " `pip install 'lora-opt[import]'`",
+            " `pip install './python[import]'`",
             file=sys.stderr,
         )
         return 1
@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"lora-import: {time.monotonic() - start:4.0f} s  {step}", file=sys.stderr)
 
     try:
+        check_output(args.output)  # an import takes minutes
         with tempfile.TemporaryDirectory() as scratch:
             folder = args.model
             if folder.is_file():
@@ -87,15 +88,45 @@ def run(args: argparse.Namespace) -> int:
                     f"{folder} is neither a .gguf file nor a folder with config.json"
                 )
             imported = import_folder(folder, options, progress)
+        write_output(args.output, imported.text)
     except (ModelImportError, ValueError, OSError) as error:
         print(f"lora-import: error: {error}", file=sys.stderr)
         return 1
-    args.output.write_text(imported.text)
     print(
         f"{args.output}: {len(imported.text) / 1e3:.0f} kB, {imported.num_weights} external"
         f" weights ({imported.weight_bytes / 1e6:.0f} MB), {time.monotonic() - start:.0f} s"
     )
     return 0
+
+
+def check_output(path: Path) -> None:
+    """Raises OSError if a file of this name cannot be written."""
+    if path.is_dir():
+        raise OSError(f"{path}: expected a file to write, found a folder")
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
+        raise OSError(f"{path}: expected a folder {folder} to write into, found none")
+    needed = [path] if path.exists() else []
+    if path.is_file() or not path.exists():
+        needed.append(folder)
+    for place in needed:
+        if not os.access(place, os.W_OK):
+            raise OSError(f"{path}: expected {place} to be writable")
+
+
+def write_output(path: Path, text: str) -> None:
+    """Whole or not at all, by way of a file beside it; a pipe or device is written to."""
+    if path.exists() and not path.is_file():
+        path.write_text(text)
+        return
+    target = Path(os.path.realpath(path))  # a link stays one
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        partial.write_text(text)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OSError(f"{path}: {error.strerror}") from error
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 from torch_mlir import ir
 
+from ..text import TextError, token_ids
 from . import attention, moe
 from .lower import import_program
 from .modules import Decode, Serve, Traceable, head_dim, traceable
@@ -46,45 +47,101 @@ def import_folder(
     folder: Path, options: Options, progress: Callable[[str], None] = lambda step: None
 ) -> Imported:
     """Imports the causal language model of an HF folder. Raises ModelImportError."""
+    if options.max_len < 1:
+        raise ModelImportError(f"expected --max-len of at least 1, found {options.max_len}")
     progress("loading the model")
     hf = load_model(folder, options)
     with torch.no_grad():
         expected = _sample_logits(hf)
         configure(hf, options)
+        facts = model_facts(hf)
         unit = traceable(hf, options.mode, options.max_len)
         check_wrapper(unit.module, hf, expected)
     progress("tracing it with torch.export")
     program = export(unit)
     progress("lowering it with torch-mlir")
     module, weights = import_program(program, options.linear)
-    annotate(module, unit, model_facts(hf))
+    annotate(module, unit, facts)
     generic = options.generic or options.linear == "torch"
     text = module.operation.get_asm(print_generic_op_form=generic)
     return Imported(text, len(weights.globals), weights.bytes)
 
 
 def load_model(folder: Path, options: Options) -> Any:
+    """The model with every weight from the folder. Raises ModelImportError, also for what
+    transformers would fill with random values."""
     from transformers import AutoConfig, AutoModelForCausalLM
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(folder)
-        if options.layers:
-            config.num_hidden_layers = options.layers
-            if getattr(config, "layer_types", None):
-                config.layer_types = config.layer_types[: options.layers]
-        hf = AutoModelForCausalLM.from_pretrained(
+        if options.layers is not None:
+            keep_layers(config, options.layers)
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
             folder,
             config=config,
             dtype=getattr(torch, options.dtype),
             attn_implementation="eager",
+            ignore_mismatched_sizes=True,  # they are refused below, by name
+            output_loading_info=True,
         )
-    except (OSError, ValueError, KeyError) as error:
+    except ModelImportError:
+        raise
+    except Exception as error:  # transformers, safetensors and pickle have types of their own
+        where = broken_weights(folder) or folder
         raise ModelImportError(
-            f"cannot load {folder} as a causal language model: {error}"
+            f"cannot load {where} as a causal language model: {error}"
         ) from error
+    hf, report = loaded
+    check_loaded(folder, report)
     return hf.eval()
+
+
+def keep_layers(config: Any, layers: int) -> None:
+    """Cuts a config to its first layers; more than it has would be made up."""
+    if not 1 <= layers <= config.num_hidden_layers:
+        raise ModelImportError(
+            f"expected --layers in [1, {config.num_hidden_layers}], the model's number of"
+            f" layers, found {layers}"
+        )
+    config.num_hidden_layers = layers
+    if getattr(config, "layer_types", None):
+        config.layer_types = config.layer_types[:layers]
+
+
+def broken_weights(folder: Path) -> Path | None:
+    """The first safetensors file that cannot be opened; safetensors' error names none."""
+    from safetensors import SafetensorError, safe_open
+
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            with safe_open(path, "pt"):
+                pass
+        except (SafetensorError, OSError):
+            return path
+    return None
+
+
+def check_loaded(folder: Path, report: dict[str, Any]) -> None:
+    """Refuses weights that the folder lacks (a tied one is not reported as missing) or has
+    in another shape. Those left over are fine: further layers, other heads."""
+    mismatched = sorted(report["mismatched_keys"])
+    if mismatched:
+        name, found, expected = mismatched[0]
+        raise ModelImportError(
+            f"{folder}: expected shape {list(expected)} of weight '{name}', found {list(found)}"
+            f"{_and_more(mismatched)}"
+        )
+    missing = sorted(report["missing_keys"])
+    if missing:
+        raise ModelImportError(
+            f"{folder}: expected weight '{missing[0]}', found none{_and_more(missing)}"
+        )
+
+
+def _and_more(items: list[Any]) -> str:
+    return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
 
 
 def configure(hf: Any, options: Options) -> None:
@@ -189,10 +246,15 @@ def export(unit: Traceable) -> torch.export.ExportedProgram:
 
 
 def model_facts(hf: Any) -> dict[str, Any]:
-    """What a runtime needs to know of the model, beside the program."""
+    """What a runtime needs to know of the model, beside the program. Raises
+    ModelImportError for an end token that is no id."""
     config = hf.config
     eos = getattr(hf.generation_config, "eos_token_id", None)
     eos = config.eos_token_id if eos is None else eos
+    try:
+        ends = [] if eos is None else token_ids("eos_token_id", eos)
+    except TextError as error:
+        raise ModelImportError(f"{config.name_or_path}: {error}") from error
     heads = config.num_attention_heads
     facts = {
         "architecture": type(hf).__name__,
@@ -203,7 +265,7 @@ def model_facts(hf: Any) -> dict[str, Any]:
         "num_kv_heads": getattr(config, "num_key_value_heads", None) or heads,
         "head_dim": head_dim(config),
         "max_position": config.max_position_embeddings,
-        "eos_token_ids": [eos] if isinstance(eos, int) else list(eos or []),
+        "eos_token_ids": ends,
         "bos_token_id": getattr(config, "bos_token_id", None),
         "dtype": ELEMENTS[hf.dtype],
     }

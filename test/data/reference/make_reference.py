@@ -1,3 +1,6 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Makes peft.json: layers with adapters as PyTorch and PEFT compute them.
 
 Everything is float64 and every input lies on a grid that f32, f16 and bf16 hold
