@@ -84,7 +84,8 @@ struct Problem {
             rank = bank->ranks[slot][i];
             sum += bank->delta(slot, i, 0, row.data(), j, magnitude);
           }
-          double tolerance = double(in / 16 + rank + 10) * 0x1p-24 * magnitude +
+          int64_t roundings = in / 16 + rank + 10;
+          double tolerance = roundings * 0x1p-24 * magnitude +
                              epsilonOf(y.dtype) * std::fabs(sum) + 1e-7;
           double found = y.get(t * out + column);
           ASSERT_LE(std::fabs(found - sum), tolerance)
