@@ -299,10 +299,10 @@ struct ConfigParser {
 
 Expected<AdapterConfig> AdapterConfig::parse(std::string_view text,
                                              const std::string &path) {
-  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded())
+  if (std::string wrong = describeJsonError(text); !wrong.empty())
     return makeError(ErrorCode::BadFormat, "'", path,
-                     "': expected a JSON object: ", describeJsonError(text));
+                     "': expected a JSON object: ", wrong);
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return makeError(ErrorCode::BadFormat, "'", path,
                      "': expected a JSON object, found ", json.type_name());

@@ -24,6 +24,7 @@ namespace {
 struct ErrorFinder final : nlohmann::json_sax<Json> {
   size_t position = 0; ///< Bytes read, the wrong one included.
   std::string reason;
+  int depth = 0;
 
   bool null() override { return true; }
   bool boolean(bool) override { return true; }
@@ -32,11 +33,11 @@ struct ErrorFinder final : nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t &) override { return true; }
   bool string(string_t &) override { return true; }
   bool binary(binary_t &) override { return true; }
-  bool start_object(size_t) override { return true; }
+  bool start_object(size_t) override { return ++depth <= kMaxJsonDepth; }
   bool key(string_t &) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(size_t) override { return true; }
-  bool end_array() override { return true; }
+  bool end_object() override { return --depth >= 0; }
+  bool start_array(size_t) override { return ++depth <= kMaxJsonDepth; }
+  bool end_array() override { return --depth >= 0; }
   bool parse_error(size_t where, const std::string &,
                    const nlohmann::detail::exception &error) override {
     position = where;
@@ -50,6 +51,9 @@ std::string peft::describeJsonError(std::string_view text) {
   ErrorFinder finder;
   if (Json::sax_parse(text, &finder))
     return {};
+  if (finder.reason.empty())
+    return concat("expected at most ", kMaxJsonDepth,
+                  " levels of nesting, found more");
   std::string_view before =
       text.substr(0, finder.position > 0 ? finder.position - 1 : 0);
   size_t line = 1 + size_t(std::count(before.begin(), before.end(), '\n'));

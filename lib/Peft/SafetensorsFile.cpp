@@ -208,6 +208,9 @@ Status SafetensorsFile::parse() {
                headerSize);
 
   const char *text = reinterpret_cast<const char *>(base + 8);
+  if (std::string wrong = describeJsonError({text, size_t(headerSize)});
+      !wrong.empty())
+    return bad("the header is no JSON object: ", wrong);
   std::set<std::string> seen;
   std::string duplicate;
   auto onEvent = [&](int depth, Json::parse_event_t event, Json &value) {
@@ -218,9 +221,6 @@ Status SafetensorsFile::parse() {
   };
   Json header = Json::parse(text, text + headerSize, onEvent,
                             /*allow_exceptions=*/false);
-  if (header.is_discarded())
-    return bad("the header is no JSON object: ",
-               describeJsonError(std::string_view(text, headerSize)));
   if (!header.is_object())
     return bad("the header is no JSON object");
   if (!duplicate.empty())
@@ -298,11 +298,10 @@ Expected<Checkpoint> Checkpoint::open(const std::string &folder) {
   Expected<std::string> text = readTextFile(indexPath);
   if (!text)
     return text.error();
-  Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded())
+  if (std::string wrong = describeJsonError(*text); !wrong.empty())
     return makeError(ErrorCode::BadFormat, "'", indexPath,
-                     "': expected a JSON object with a 'weight_map': ",
-                     describeJsonError(*text));
+                     "': expected a JSON object with a 'weight_map': ", wrong);
+  Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("weight_map") ||
       !json["weight_map"].is_object())
     return makeError(ErrorCode::BadFormat, "'", indexPath,

@@ -282,10 +282,9 @@ Expected<Manifest> Manifest::parse(std::string_view text,
   auto bad = [&](ErrorCode code, const auto &...parts) {
     return makeError(code, "'", path, "': ", parts...);
   };
+  if (std::string wrong = describeJsonError(text); !wrong.empty())
+    return bad(ErrorCode::BadFormat, "the manifest is no JSON object: ", wrong);
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded())
-    return bad(ErrorCode::BadFormat,
-               "the manifest is no JSON object: ", describeJsonError(text));
   if (!json.is_object())
     return bad(ErrorCode::BadFormat, "the manifest is no JSON object");
   if (!json.contains("format") || json["format"] != "lora-program")

@@ -197,6 +197,9 @@ TEST_F(LoRARunTest, NamesWhatIsWrongWithRequests) {
   EXPECT_CONTAINS(errorOf("[\n {\"tokens\": [1,]}]"), "line 2, column 16: ");
   EXPECT_CONTAINS(errorOf("{}"), "expected a JSON list of requests, found "
                                  "object");
+  EXPECT_CONTAINS(errorOf("[{\"tokens\":" + std::string(1000000, '[') +
+                          std::string(1000000, ']') + "}]"),
+                  "expected at most 128 levels of nesting");
   EXPECT_CONTAINS(errorOf("[7]"), "request 0: expected an object");
   EXPECT_CONTAINS(errorOf("[{}]"), "request 0: expected 'tokens'");
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[1.5]}])"),

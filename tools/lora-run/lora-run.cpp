@@ -268,10 +268,9 @@ static std::string readRequests(const std::string &path,
   auto text = peft::readTextFile(path);
   if (!text)
     return text.error().message;
+  if (std::string wrong = peft::describeJsonError(*text); !wrong.empty())
+    return "'" + path + "': expected a JSON list of requests: " + wrong;
   Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded())
-    return "'" + path + "': expected a JSON list of requests: " +
-           peft::describeJsonError(*text);
   if (!json.is_array())
     return "'" + path + "': expected a JSON list of requests, found " +
            json.type_name();

@@ -230,6 +230,9 @@ TEST(AdapterConfig, RefusesWrongTypes) {
   EXPECT_EQ(broken.error().code, ErrorCode::BadFormat);
   EXPECT_CONTAINS(broken.error().message,
                   "expected a JSON object: line 1, column 8: ");
+  EXPECT_CONTAINS(configError("\"r\":" + std::string(1000000, '[') +
+                              std::string(1000000, ']')),
+                  "expected at most 128 levels of nesting");
   auto list = AdapterConfig::parse("[]", "c.json");
   ASSERT_FALSE(list);
   EXPECT_CONTAINS(list.error().message, "expected a JSON object, found array");

@@ -32,6 +32,20 @@ TEST(JsonError, CountsLinesAndColumnsFromOne) {
   EXPECT_STARTS(describeJsonError("[\n1e999]"), "line 2, column 5: number");
 }
 
+TEST(JsonError, NestingHasALimit) {
+  auto nested = [](size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  EXPECT_EQ(describeJsonError(nested(128)), "");
+  for (size_t depth : {size_t(129), size_t(1000000)})
+    EXPECT_EQ(describeJsonError(nested(depth)),
+              "expected at most 128 levels of nesting, found more");
+  std::string flat = "[";
+  for (int i = 0; i < 500; ++i)
+    flat += "{\"a\": []},";
+  EXPECT_EQ(describeJsonError(flat + "0]"), "");
+}
+
 TEST(JsonError, ReasonsAreShortAndPrintable) {
   std::string reason =
       describeJsonError("[\"\xff" + std::string(100000, 'a') + "\"]");

@@ -19,8 +19,12 @@
 
 namespace peft {
 
+/// Levels of nesting that readers accept: what walks a value recurses.
+inline constexpr int kMaxJsonDepth = 128;
+
 /// "line 2, column 7: syntax error ..." for the first error of `text`, lines
-/// and columns (in bytes) counted from 1; empty if `text` is JSON.
+/// and columns (in bytes) counted from 1, or what is said of too deep a
+/// nesting; empty if `text` is JSON. Readers ask this before they parse.
 std::string describeJsonError(std::string_view text);
 
 } // namespace peft
