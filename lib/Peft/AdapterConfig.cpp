@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lora/Peft/AdapterConfig.h"
+#include "lora/Peft/JsonError.h"
 #include "lora/Peft/SafetensorsFile.h"
 
 #include <nlohmann/json.hpp>
@@ -111,6 +112,16 @@ struct ConfigParser {
     return std::make_shared<const re2::RE2>(text, options);
   }
 
+  /// Whether a pattern fails for want of lookahead or lookbehind, which Python
+  /// has.
+  static bool isLookaround(const re2::RE2 &pattern) {
+    const std::string &found = pattern.error_arg();
+    for (const char *start : {"(?=", "(?!", "(?<=", "(?<!"})
+      if (found.starts_with(start))
+        return true;
+    return pattern.error_code() == re2::RE2::ErrorBadPerlOp;
+  }
+
   Status refuseUnsupported() const {
     const Json *type = get("peft_type");
     if (!type || *type != "LORA")
@@ -200,11 +211,14 @@ struct ConfigParser {
       selector.everything = true;
     } else if (!text.empty()) {
       selector.pattern = compile(text);
-      if (!selector.pattern->ok()) // Lookaround; selectsModule cannot tell.
-        selector = {.everything = selector.pattern->error_code() ==
-                                  re2::RE2::ErrorBadPerlOp,
-                    .names = {},
-                    .pattern = nullptr};
+      if (selector.pattern->ok())
+        return Status::success();
+      if (!isLookaround(*selector.pattern))
+        return bad(ErrorCode::Unsupported, key, ": '", text,
+                   "' is no supported regular expression: ",
+                   selector.pattern->error());
+      // selectsModule cannot tell.
+      selector = {.everything = true, .names = {}, .pattern = nullptr};
     }
     return Status::success();
   }
@@ -285,10 +299,13 @@ struct ConfigParser {
 
 Expected<AdapterConfig> AdapterConfig::parse(std::string_view text,
                                              const std::string &path) {
+  if (std::string wrong = describeJsonError(text); !wrong.empty())
+    return makeError(ErrorCode::BadFormat, "'", path,
+                     "': expected a JSON object: ", wrong);
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return makeError(ErrorCode::BadFormat, "'", path,
-                     "': expected a JSON object");
+                     "': expected a JSON object, found ", json.type_name());
   AdapterConfig config;
   config.file = path;
   if (Status status = ConfigParser{json, config}.run(); !status)
@@ -381,4 +398,14 @@ bool AdapterConfig::selectsParameter(std::string_view parameter) const {
   return std::any_of(
       parameters.begin(), parameters.end(),
       [&](const std::string &name) { return isSuffix(parameter, name); });
+}
+
+const std::string *AdapterConfig::findUnmatchedParameter(
+    std::span<const std::string> found) const {
+  for (const std::string &name : parameters)
+    if (std::none_of(found.begin(), found.end(), [&](const std::string &one) {
+          return isSuffix(one, name);
+        }))
+      return &name;
+  return nullptr;
 }

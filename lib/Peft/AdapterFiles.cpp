@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <map>
 
@@ -84,6 +86,7 @@ private:
   const std::string &source;
   AdapterFiles &adapter;
   std::map<std::string, FactorPair> pairs;
+  std::vector<std::string> parameters; ///< Those that the factors change.
 };
 } // namespace
 
@@ -163,6 +166,13 @@ Status EntryBuilder::run(std::span<const MemoryTensor> tensors) {
   if (adapter.entries.empty())
     return makeError(ErrorCode::BadFormat, "'", source,
                      "': expected LoRA factors, found none");
+  if (const std::string *name =
+          adapter.config.findUnmatchedParameter(parameters))
+    return makeError(ErrorCode::Mismatch, "'", source,
+                     "': target_parameters of '", adapter.config.path(),
+                     "' names '", *name,
+                     "', expected factors for it, found "
+                     "none");
   return Status::success();
 }
 
@@ -224,6 +234,7 @@ Status EntryBuilder::addEntry(const std::string &module,
                               const FactorPair &pair) {
   AdapterEntry entry;
   entry.tensor = pair.a->name;
+  entry.tensorB = pair.b->name;
   std::string outer = module;
   bool inner = outer.ends_with(kBaseLayer);
   if (inner)
@@ -262,6 +273,8 @@ Status EntryBuilder::addEntry(const std::string &module,
                "' does not select module '", module, "'");
   if (Status status = checkFactors(entry, pair, configName); !status)
     return status;
+  bool isParameter = stacked || configName.ends_with(".weight");
+  parameters.push_back(isParameter ? configName : configName + ".weight");
   adapter.entries.push_back(std::move(entry));
   return Status::success();
 }
@@ -270,6 +283,14 @@ Status EntryBuilder::checkFactors(AdapterEntry &entry, const FactorPair &pair,
                                   std::string_view configName) const {
   entry.rank = adapter.config.rankOf(configName);
   entry.scale = adapter.config.scaleOf(configName);
+  if (!std::isfinite(float(entry.scale))) {
+    char alpha[32];
+    std::snprintf(alpha, sizeof(alpha), "%g",
+                  adapter.config.alphaOf(configName));
+    return bad(ErrorCode::Mismatch, *pair.a, "'", adapter.config.path(),
+               "' gives '", configName, "' alpha ", alpha, " at rank ",
+               entry.rank, ", expected a scale that fits f32");
+  }
   const MemoryTensor &a = *pair.a;
   const MemoryTensor &b = *pair.b;
   bool stacked = entry.kind == AdapterKind::Experts && entry.expert < 0;

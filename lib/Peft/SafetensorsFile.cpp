@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lora/Peft/SafetensorsFile.h"
+#include "lora/Peft/JsonError.h"
 #include "lora/Peft/Names.h"
 
 #include <nlohmann/json.hpp>
@@ -65,9 +66,10 @@ static Error systemError(const std::string &path, const char *what) {
                    std::strerror(code));
 }
 
-/// Opens a regular file and finds its size.
+/// Opens a regular file and finds its size. Without blocking: opening a pipe
+/// would wait for its writer.
 static Expected<size_t> openRegular(const std::string &path, Descriptor &file) {
-  file.fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  file.fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file.fd < 0)
     return systemError(path, "open");
   struct stat info;
@@ -206,6 +208,9 @@ Status SafetensorsFile::parse() {
                headerSize);
 
   const char *text = reinterpret_cast<const char *>(base + 8);
+  if (std::string wrong = describeJsonError({text, size_t(headerSize)});
+      !wrong.empty())
+    return bad("the header is no JSON object: ", wrong);
   std::set<std::string> seen;
   std::string duplicate;
   auto onEvent = [&](int depth, Json::parse_event_t event, Json &value) {
@@ -293,6 +298,9 @@ Expected<Checkpoint> Checkpoint::open(const std::string &folder) {
   Expected<std::string> text = readTextFile(indexPath);
   if (!text)
     return text.error();
+  if (std::string wrong = describeJsonError(*text); !wrong.empty())
+    return makeError(ErrorCode::BadFormat, "'", indexPath,
+                     "': expected a JSON object with a 'weight_map': ", wrong);
   Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("weight_map") ||
       !json["weight_map"].is_object())
@@ -305,7 +313,8 @@ Expected<Checkpoint> Checkpoint::open(const std::string &folder) {
                        name, "': expected a file name, found ",
                        value.type_name());
     std::string shard = value.get<std::string>();
-    if (shard.empty() || shard.find('/') != std::string::npos)
+    if (shard.empty() ||
+        shard.find_first_of(std::string_view("/\0", 2)) != std::string::npos)
       return makeError(ErrorCode::BadFormat, "'", indexPath, "': tensor '",
                        name, "': expected a file beside the index, found '",
                        shard, "'");

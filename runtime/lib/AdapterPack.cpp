@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <unordered_map>
@@ -65,8 +66,8 @@ private:
   Status placeExperts(const AdapterEntry &entry);
   Status addPiece(const Target &target, const Piece &piece, int64_t in);
   Status build(size_t site, size_t slice, const std::vector<Piece> &pieces);
-  Status fill(void *data, int64_t index, float value,
-              const AdapterEntry &entry);
+  Status fill(void *data, int64_t index, const AdapterEntry &entry, bool isB,
+              int64_t expert, int64_t rank, int64_t i, double scale);
 
   const BankLayout &layout;
   const peft::AdapterFiles &adapter;
@@ -216,14 +217,36 @@ Status Packer::placeExperts(const AdapterEntry &entry) {
 // Filling
 //===----------------------------------------------------------------------===//
 
-Status Packer::fill(void *data, int64_t index, float value,
-                    const AdapterEntry &entry) {
-  peft::storeFloat(data, bank.dtype, index, value);
-  if (bank.dtype == LORA_DTYPE_F16 && std::isfinite(value) &&
-      !std::isfinite(peft::loadFloat(data, bank.dtype, index)))
-    return bad(ErrorCode::Mismatch, entry, "value ", value,
-               " does not fit the bank's dtype f16");
-  return Status::success();
+/// Stores scale * element (expert, rank, i) of a factor; refuses what is not
+/// finite, as stored in the file or in the bank's dtype.
+Status Packer::fill(void *data, int64_t index, const AdapterEntry &entry,
+                    bool isB, int64_t expert, int64_t rank, int64_t i,
+                    double scale) {
+  const peft::FactorView &factor = isB ? entry.b : entry.a;
+  float value = factor.at(expert, rank, i);
+  peft::storeFloat(data, bank.dtype, index, float(scale * double(value)));
+  if (std::isfinite(peft::loadFloat(data, bank.dtype, index)))
+    return Status::success();
+  int64_t flat = expert * factor.expertStride + rank * factor.rankStride +
+                 i * factor.stride;
+  // The stored matrix is A [ranks, in] or B [out, ranks].
+  int64_t columns = isB ? factor.stride : factor.rankStride;
+  double stored = double(value);
+  if (factor.dtype == LORA_DTYPE_F64)
+    std::memcpy(&stored, factor.data + size_t(flat) * sizeof(stored),
+                sizeof(stored));
+  char text[32];
+  std::snprintf(text, sizeof(text), "%g",
+                std::isfinite(stored) ? scale * stored : stored);
+  std::string where =
+      concat("adapter '", adapter.origin, "': tensor '",
+             isB ? entry.tensorB : entry.tensor, "': value at ",
+             shapeString(std::vector<int64_t>{flat / columns, flat % columns}));
+  if (!std::isfinite(stored))
+    return makeError(ErrorCode::Mismatch, where,
+                     ": expected a finite number, found ", text);
+  return makeError(ErrorCode::Mismatch, where, ": ", text,
+                   " does not fit the bank's dtype ", dtypeName(bank.dtype));
 }
 
 /// Writes one slice. Several pieces of one expert (gate and up of a stacked
@@ -274,16 +297,15 @@ Status Packer::build(size_t siteIndex, size_t sliceIndex,
         int64_t row = e * rank + rankOf[size_t(e)] + r;
         for (int64_t i = 0; i < in; ++i) {
           int64_t at = embedding ? i * rank + r : row * in + i;
-          if (Status status =
-                  fill(a.get(), at, entry.a.at(source, r, i), entry);
+          if (Status status = fill(a.get(), at, entry, /*isB=*/false, source, r,
+                                   i, /*scale=*/1.0);
               !status)
             return status;
         }
         for (int64_t j = 0; j < piece.count; ++j) {
           int64_t at = row * out + piece.to + j * piece.toStep;
-          float value = entry.b.at(source, r, piece.from + j * piece.fromStep);
-          if (Status status =
-                  fill(b.get(), at, float(scale * double(value)), entry);
+          if (Status status = fill(b.get(), at, entry, /*isB=*/true, source, r,
+                                   piece.from + j * piece.fromStep, scale);
               !status)
             return status;
         }

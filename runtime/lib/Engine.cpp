@@ -44,11 +44,11 @@ Expected<uint64_t> Engine::submit(Request request) {
                      " tokens with ", request.newTokens, " new ones needs ",
                      needed, " cache positions, the cache has ",
                      session->maxLen());
-  if (!request.adapter.empty()) {
+  if (request.adapter) {
     if (!session->adapters())
       return makeError(ErrorCode::NotFound, "unknown adapter '",
-                       request.adapter, "': the session has no bank");
-    if (Status status = session->adapters()->check(request.adapter); !status)
+                       *request.adapter, "': the session has no bank");
+    if (Status status = session->adapters()->check(*request.adapter); !status)
       return status.error();
   }
   uint64_t id = ++lastId;
@@ -100,8 +100,8 @@ void Engine::admit() {
     uint64_t id = queue[i];
     Active &active = requests.at(id);
     int32_t slot = -1;
-    if (!active.request.adapter.empty()) {
-      auto lease = session->adapters()->acquire(active.request.adapter);
+    if (active.request.adapter) {
+      auto lease = session->adapters()->acquire(*active.request.adapter);
       // Nobody runs who could free a slot: waiting would be forever.
       bool wait = !lease && lease.error().code == ErrorCode::Exhausted &&
                   !running.empty();

@@ -19,6 +19,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ namespace lora::runtime::impl {
 
 struct Request {
   std::vector<int64_t> tokens;
-  std::string adapter; ///< Empty: the base model.
+  std::optional<std::string> adapter; ///< None: the base model.
   int64_t newTokens = 0;
   std::vector<int64_t> stop; ///< Ends after one of these, which is kept.
   int64_t top = 0;           ///< Logits to keep of the prompt's last position.

@@ -8,11 +8,14 @@
 
 #include "Manifest.h"
 
+#include "lora/Peft/JsonError.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 using namespace lora::runtime::impl;
+using peft::describeJsonError;
 using Json = nlohmann::json;
 
 namespace {
@@ -241,8 +244,9 @@ static SiteInfo readSite(Reader &reader) {
 static void readBank(Reader &reader, Manifest &manifest) {
   BankInfo bank;
   bank.name = reader.text("name");
-  bank.maxAdapters = int32_t(reader.integer("max_adapters", 1, 1 << 20));
-  bank.maxRank = int32_t(reader.integer("max_rank", 1, 1 << 20));
+  bank.maxAdapters =
+      int32_t(reader.integer("max_adapters", 1, LORA_MAX_ADAPTERS));
+  bank.maxRank = int32_t(reader.integer("max_rank", 1, LORA_MAX_ADAPTER_RANK));
   bank.dtype = reader.dtype("dtype");
   if (bank.dtype != LORA_DTYPE_F32 && bank.dtype != LORA_DTYPE_F16 &&
       bank.dtype != LORA_DTYPE_BF16)
@@ -278,6 +282,8 @@ Expected<Manifest> Manifest::parse(std::string_view text,
   auto bad = [&](ErrorCode code, const auto &...parts) {
     return makeError(code, "'", path, "': ", parts...);
   };
+  if (std::string wrong = describeJsonError(text); !wrong.empty())
+    return bad(ErrorCode::BadFormat, "the manifest is no JSON object: ", wrong);
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return bad(ErrorCode::BadFormat, "the manifest is no JSON object");

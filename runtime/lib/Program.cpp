@@ -36,7 +36,8 @@ static Status checkElf(const std::string &path) {
   auto bad = [&](const auto &...parts) {
     return makeError(ErrorCode::BadFormat, "'", path, "': ", parts...);
   };
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Without blocking: opening a pipe would wait for its writer.
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     return makeError(errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound
                                                          : ErrorCode::IO,

@@ -125,6 +125,33 @@ Session::~Session() {
     ::munmap(cache.data, cache.bytes);
 }
 
+/// A session feeds tokens at positions of cache rows. A program without those
+/// arguments computes something, but not from where a sequence stands.
+static Status checkServes(const Program &program) {
+  static constexpr std::pair<Role, const char *> kNeeded[] = {
+      {Role::Ids, "ids"},        {Role::Positions, "positions"},
+      {Role::Rows, "rows"},      {Role::Select, "select"},
+      {Role::KCache, "k_cache"}, {Role::VCache, "v_cache"}};
+  const EntryInfo &entry = program.mainEntry();
+  std::string found;
+  bool complete = true;
+  for (auto [role, name] : kNeeded) {
+    bool present = std::any_of(
+        entry.arguments.begin(), entry.arguments.end(),
+        [role = role](const ValueInfo &value) { return value.role == role; });
+    complete &= present;
+    if (present)
+      found += (found.empty() ? "" : ", ") + std::string(name);
+  }
+  if (complete)
+    return Status::success();
+  return makeError(ErrorCode::Unsupported, "'", program.path(),
+                   "': expected a program imported with --mode serve "
+                   "(arguments ids, positions, rows, select and caches), found "
+                   "one with ",
+                   found, " only");
+}
+
 Expected<std::unique_ptr<Session>> Session::create(
     std::shared_ptr<Device> device, std::shared_ptr<const Program> program,
     std::shared_ptr<const Weights> weights, std::shared_ptr<AdapterStore> store,
@@ -140,6 +167,8 @@ Expected<std::unique_ptr<Session>> Session::create(
   if (weights->tensors().size() != program->manifest().weights.size())
     return makeError(ErrorCode::InvalidArgument,
                      "the weights were opened for another program");
+  if (Status status = checkServes(*program); !status)
+    return status.error();
   std::unique_ptr<Session> session(new Session());
   session->device = std::move(device);
   session->program = std::move(program);

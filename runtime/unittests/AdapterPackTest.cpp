@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 using namespace lora::runtime::impl;
 
@@ -331,6 +332,72 @@ TEST(AdapterPack, ConvertsToTheBanksDType) {
     EXPECT_EQ(peft::loadFloat(slice.a, dtype, 5), expected);
     EXPECT_EQ((*packed)->bytes, uint64_t(2 * 64 * 2 * 2));
   }
+}
+
+TEST(AdapterPack, RefusesWhatIsNotFinite) {
+  constexpr float kInf = std::numeric_limits<float>::infinity();
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  const std::string q = "model.layers.0.self_attn.q_proj";
+  const std::string tensor = "tensor 'base_model.model." + q + ".lora_";
+  for (LoraDType dtype : {LORA_DTYPE_F32, LORA_DTYPE_F16, LORA_DTYPE_BF16}) {
+    BankInfo bank = moeBank(48, Form::Stacked, dtype);
+    for (float value : {kInf, -kInf, kNaN}) {
+      MemoryAdapter adapter;
+      adapter.add(q, 64, 64, 2, 1);
+      std::string found = std::isnan(value) ? "nan"
+                          : value > 0       ? "inf"
+                                            : "-inf";
+      adapter.storage[0][64 + 7] = value;
+      auto a = adapter.pack(bank, R"("r":2)");
+      ASSERT_FALSE(a);
+      EXPECT_CONTAINS(a.error().message,
+                      tensor +
+                          "A.weight': value at [1, 7]: expected a finite "
+                          "number, found " +
+                          found);
+      adapter.storage[0][64 + 7] = 1;
+      adapter.storage[1][63 * 2 + 1] = value;
+      auto b = adapter.pack(bank, R"("r":2)");
+      ASSERT_FALSE(b);
+      EXPECT_CONTAINS(b.error().message,
+                      tensor +
+                          "B.weight': value at [63, 1]: expected a finite "
+                          "number, found " +
+                          found);
+      adapter.storage[1][63 * 2 + 1] = 1;
+      EXPECT_TRUE(adapter.pack(bank, R"("r":2)"));
+    }
+  }
+  // The largest f32 rounds up to infinity in bf16.
+  MemoryAdapter large;
+  large.add(q, 64, 64, 1, std::numeric_limits<float>::max());
+  EXPECT_TRUE(large.pack(moeBank(48, Form::Stacked), R"("r":1)"));
+  auto bf16 =
+      large.pack(moeBank(48, Form::Stacked, LORA_DTYPE_BF16), R"("r":1)");
+  ASSERT_FALSE(bf16);
+  EXPECT_CONTAINS(bf16.error().message,
+                  "value at [0, 0]: 3.40282e+38 does not fit the bank's dtype "
+                  "bf16");
+  // A double that no float holds.
+  std::vector<double> doubles(64, 1.0);
+  doubles[9] = 1e300;
+  MemoryAdapter wide;
+  wide.add(q, 64, 64, 1, 1);
+  wide.tensors[0].dtype = LORA_DTYPE_F64;
+  wide.tensors[0].data = doubles.data();
+  auto f64 = wide.pack(moeBank(48, Form::Stacked), R"("r":1)");
+  ASSERT_FALSE(f64);
+  EXPECT_CONTAINS(f64.error().message,
+                  "value at [0, 9]: 1e+300 does not fit the bank's dtype f32");
+  // Stacked experts: B is [out, ranks of all experts], the expert fastest.
+  MemoryAdapter stacked;
+  stacked.add("model.layers.0.mlp.experts", 48, 64, 8, 1);
+  stacked.storage[1][5 * 8 + 6] = kNaN;
+  auto experts =
+      stacked.pack(moeBank(48, Form::Stacked),
+                   R"("r":2,"target_parameters":["experts.down_proj"])");
+  ASSERT_FALSE(experts);
+  EXPECT_CONTAINS(experts.error().message, "lora_B.weight': value at [5, 6]");
 }
 
 TEST(AdapterPack, RefusesWhatDoesNotFit) {

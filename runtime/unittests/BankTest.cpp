@@ -180,6 +180,49 @@ TEST_F(BankTest, AFailedLoadChangesNothing) {
                   "expected a rank of at most 8, the bank's, found 9");
 }
 
+TEST_F(BankTest, RefusesWhatIsNotFinite) {
+  open();
+  std::vector<float> before = logitsOf(kPrompt, "c");
+  auto check = [&](const Outcome &loaded, const std::string &part) {
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().status(), LORA_MISMATCH);
+    EXPECT_CONTAINS(loaded.error().message(), part);
+    EXPECT_EQ(logitsOf(kPrompt, "c"), before);
+    EXPECT_EQ(bank->list().size(), 3u);
+  };
+  auto both = [&](const tiny::Adapter &adapter, const std::string &config,
+                  const std::string &part) {
+    tiny::writeAdapter(dir / "bad", adapter);
+    testfiles::writeText(dir / "bad/adapter_config.json", config);
+    check(bank->load("c", dir / "bad"), part);
+    const auto &[a, b] = adapter.factors.at("lm_head");
+    const int64_t shapes[2][2] = {{a.rows, a.columns}, {b.rows, b.columns}};
+    const lora_tensor tensors[] = {
+        {"lm_head.lora_A.weight", LORA_F32, shapes[0], 2, a.values.data()},
+        {"lm_head.lora_B.weight", LORA_F32, shapes[1], 2, b.values.data()}};
+    check(bank->load("c", config, tensors), part);
+    check(bank->load("new", config, tensors), part);
+  };
+  tiny::Adapter adapter = tiny::makeAdapter(7, 2, {"lm_head"});
+  std::string config = tiny::adapterConfig(adapter);
+  auto &[a, b] = adapter.factors.at("lm_head");
+  float kept = a.values[16 + 3];
+  a.values[16 + 3] = NAN;
+  both(adapter, config,
+       "lm_head.lora_A.weight': value at [1, 3]: expected a finite number, "
+       "found nan");
+  a.values[16 + 3] = kept;
+  b.values[2 * 5 + 1] = -INFINITY;
+  both(adapter, config,
+       "lm_head.lora_B.weight': value at [5, 1]: expected a finite number, "
+       "found -inf");
+  b.values[2 * 5 + 1] = 0;
+  both(adapter,
+       R"({"peft_type":"LORA","r":2,"lora_alpha":1e300,
+           "target_modules":"all-linear"})",
+       "alpha 1e+300 at rank 2, expected a scale that fits f32");
+}
+
 TEST_F(BankTest, RefusesBrokenFolders) {
   open();
   std::vector<float> before = logitsOf(kPrompt, "a");
@@ -193,7 +236,9 @@ TEST_F(BankTest, RefusesBrokenFolders) {
   tiny::writeAdapter(dir / "bad", adapters["a"], ",\"use_dora\":true");
   EXPECT_CONTAINS(error(), "use_dora = true is not supported");
   testfiles::writeText(dir / "bad/adapter_config.json", "{\"r\":");
-  EXPECT_CONTAINS(error(), "adapter_config.json': expected a JSON object");
+  EXPECT_CONTAINS(
+      error(), "adapter_config.json': expected a JSON object: line 1, column "
+               "6: ");
   tiny::writeAdapter(dir / "bad", adapters["a"]);
   std::string file = dir / "bad/adapter_model.safetensors";
   std::string bytes = testfiles::readText(file);

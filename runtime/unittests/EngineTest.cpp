@@ -197,6 +197,7 @@ TEST_F(EngineTest, RefusesBadRequestsAndServesTheRest) {
   EXPECT_CONTAINS(error(5, 5, nullptr), "needs 9 cache positions");
   EXPECT_CONTAINS(error(5, -1, nullptr), "found -1");
   EXPECT_CONTAINS(error(2, 1, "z"), "unknown adapter 'z'; loaded: a, b, c");
+  EXPECT_CONTAINS(error(2, 1, ""), "unknown adapter ''; loaded: a, b, c");
   tokens[1] = 32;
   EXPECT_CONTAINS(error(2, 1, nullptr),
                   "token 1 of the prompt: expected an id in [0, 32), found 32");
@@ -211,6 +212,23 @@ TEST_F(EngineTest, RefusesBadRequestsAndServesTheRest) {
   EXPECT_FALSE(engine->result(id + 1));
   EXPECT_TRUE(engine->remove(id));
   EXPECT_FALSE(engine->remove(id));
+}
+
+TEST_F(EngineTest, TheEmptyNameIsNotTheBase) {
+  open("base");
+  Session s = session(1, 8);
+  auto engine = Engine::create(s);
+  ASSERT_TRUE(engine);
+  lora_request request = requestOf({{1, 2}, "", 1});
+  const std::vector<int64_t> tokens = {1, 2};
+  request.tokens = tokens.data();
+  auto refused = engine->submit(request);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status(), LORA_NOT_FOUND);
+  EXPECT_CONTAINS(refused.error().message(),
+                  "unknown adapter '': the session has no bank");
+  request.adapter = nullptr;
+  EXPECT_TRUE(engine->submit(request));
 }
 
 TEST_F(EngineTest, RemovedAndUnloadedRequestsLeaveTheRestAlone) {

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 using Json = nlohmann::json;
 
@@ -37,10 +38,11 @@ protected:
     return std::string(LORA_TINY_DIR) + "/" + name + ".lso";
   }
 
-  /// Runs lora-run with these arguments, shell-quoted by the caller.
+  /// Runs lora-run with these arguments, shell-quoted by the caller; they may
+  /// redirect what this redirects too.
   Outcome run(const std::string &arguments) {
-    std::string command = std::string(LORA_RUN) + " " + arguments + " 2>" +
-                          (dir / "err") + " >" + (dir / "stdout");
+    std::string command = std::string(LORA_RUN) + " 2>" + (dir / "err") + " >" +
+                          (dir / "stdout") + " " + arguments;
     int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1,
             testfiles::readText(dir / "err")};
@@ -66,6 +68,11 @@ protected:
     EXPECT_CONTAINS(outcome.err, "lora-run: error: ");
     EXPECT_FALSE(std::filesystem::exists(dir / "out.json", ec));
     return outcome.err;
+  }
+
+  static long filesIn(const std::string &folder) {
+    std::filesystem::directory_iterator begin(folder);
+    return long(std::distance(begin, {}));
   }
 
   testfiles::TempDir dir;
@@ -116,19 +123,92 @@ TEST_F(LoRARunTest, WritesToStandardOutput) {
   ASSERT_TRUE(out.is_object());
   EXPECT_EQ(out["results"][0]["tokens"],
             tiny::greedy(weights, nullptr, {1}, 2));
-  EXPECT_EQ(run("--help").code, 0);
-  EXPECT_CONTAINS(testfiles::readText(dir / "stdout"), "usage: lora-run");
+  for (const char *help : {"--help", "-h"}) {
+    EXPECT_EQ(run(help).code, 0);
+    EXPECT_CONTAINS(testfiles::readText(dir / "stdout"), "usage: lora-run");
+  }
+}
+
+TEST_F(LoRARunTest, ChecksTheOutputBeforeTheWork) {
+  testfiles::writeText(dir / "in.json", R"([{"tokens":[1],"new_tokens":2}])");
+  // The weights are missing too, which would be found later.
+  auto error = [&](const std::string &out) {
+    Outcome outcome = run(program("base") + " --weights " + (dir / "none") +
+                          " --requests " + (dir / "in.json") + " " + out);
+    EXPECT_EQ(outcome.code, 1);
+    return outcome.err;
+  };
+  EXPECT_CONTAINS(error("--out " + dir.path()),
+                  "expected a file to write, found a directory");
+  EXPECT_CONTAINS(error("--out " + (dir / "none/out.json")),
+                  "out.json': cannot write: No such file");
+  EXPECT_CONTAINS(error(">&-"), "standard output: cannot write");
+  // An output that can be written is left alone when the work fails.
+  testfiles::writeText(dir / "out/old.json", "old");
+  EXPECT_CONTAINS(error("--out " + (dir / "out/old.json")),
+                  "expected a model folder");
+  EXPECT_EQ(testfiles::readText(dir / "out/old.json"), "old");
+  EXPECT_EQ(filesIn(dir / "out"), 1);
+}
+
+TEST_F(LoRARunTest, ReplacesTheOutputWhole) {
+  testfiles::writeText(dir / "in.json", R"([{"tokens":[1],"new_tokens":2}])");
+  std::string command = program("base") + " --weights " + (dir / "model") +
+                        " --requests " + (dir / "in.json") + " --out ";
+  auto tokensIn = [&](const std::string &file) {
+    Json out = Json::parse(testfiles::readText(dir / file), nullptr, false);
+    return out.is_object() ? out["results"][0]["tokens"] : Json();
+  };
+  const Json expected = tiny::greedy(weights, nullptr, {1}, 2);
+  testfiles::writeText(dir / "out/old.json", std::string(1 << 20, 'x'));
+  std::filesystem::create_symlink("old.json", dir / "out/link.json");
+  Outcome linked = run(command + (dir / "out/link.json"));
+  ASSERT_EQ(linked.code, 0) << linked.err;
+  EXPECT_EQ(tokensIn("out/old.json"), expected);
+  EXPECT_TRUE(std::filesystem::is_symlink(dir / "out/link.json"));
+  EXPECT_EQ(filesIn(dir / "out"), 2);
+  // Under a redirection /dev/stdout is a file that the shell holds open.
+  Outcome redirected = run(command + "/dev/stdout");
+  ASSERT_EQ(redirected.code, 0) << redirected.err;
+  EXPECT_EQ(tokensIn("stdout"), expected);
+  Outcome null = run(command + "/dev/null");
+  EXPECT_EQ(null.code, 0) << null.err;
+}
+
+TEST_F(LoRARunTest, ReportsFailedWrites) {
+  if (::access("/dev/full", W_OK) != 0)
+    GTEST_SKIP() << "this system has no /dev/full";
+  testfiles::writeText(dir / "in.json", R"([{"tokens":[1]}])");
+  std::string command = std::string(LORA_RUN) + " " + program("base") +
+                        " --weights " + (dir / "model") + " --requests " +
+                        (dir / "in.json");
+  for (const std::string &out :
+       {command + " --out /dev/full", command + " >/dev/full",
+        std::string(LORA_RUN) + " --help >/dev/full"}) {
+    int status = std::system((out + " 2>" + (dir / "err")).c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 1) << out;
+    EXPECT_CONTAINS(testfiles::readText(dir / "err"), "cannot write");
+  }
 }
 
 TEST_F(LoRARunTest, NamesWhatIsWrongWithRequests) {
-  EXPECT_CONTAINS(errorOf("[{\"tokens\":"), "expected a JSON list");
-  EXPECT_CONTAINS(errorOf("{}"), "expected a JSON list");
+  EXPECT_CONTAINS(errorOf("[{\"tokens\":"),
+                  "expected a JSON list of requests: line 1, column 12: ");
+  EXPECT_CONTAINS(errorOf("[\n {\"tokens\": [1,]}]"), "line 2, column 16: ");
+  EXPECT_CONTAINS(errorOf("{}"), "expected a JSON list of requests, found "
+                                 "object");
+  EXPECT_CONTAINS(errorOf("[{\"tokens\":" + std::string(1000000, '[') +
+                          std::string(1000000, ']') + "}]"),
+                  "expected at most 128 levels of nesting");
   EXPECT_CONTAINS(errorOf("[7]"), "request 0: expected an object");
   EXPECT_CONTAINS(errorOf("[{}]"), "request 0: expected 'tokens'");
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[1.5]}])"),
                   "request 0.tokens[0]: expected an integer, found 1.5");
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[1],"new_tokens":-1}])"),
-                  "request 0.new_tokens");
+                  "request 0.new_tokens: expected an integer in [0, "
+                  "2147483647], found -1");
+  EXPECT_CONTAINS(errorOf(R"([{"tokens":[1],"new_tokens":1e3}])"),
+                  "expected an integer in [0, 2147483647], found 1000.0");
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[1],"adaptor":"a"}])"),
                   "unknown field 'adaptor'");
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[1]},{"tokens":[]}])"),
@@ -138,6 +218,11 @@ TEST_F(LoRARunTest, NamesWhatIsWrongWithRequests) {
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[-3]}])"), "found -3");
   EXPECT_CONTAINS(errorOf(R"([{"tokens":[1],"adapter":"z"}])"),
                   "unknown adapter 'z'; loaded: a, b");
+  EXPECT_CONTAINS(errorOf(R"([{"tokens":[1],"adapter":""}])"),
+                  "request 0: unknown adapter ''; loaded: a, b");
+  EXPECT_CONTAINS(errorOf(R"([{"tokens":[1],"adapter":"a\u0000b"}])"),
+                  "request 0.adapter: expected a name without NUL, found "
+                  "\"a\\u0000b\"");
   EXPECT_CONTAINS(
       errorOf(R"([{"tokens":[1,2,3],"new_tokens":9}])", "--max-len 8"),
       "needs 11 cache positions, the cache has 8");
@@ -162,7 +247,20 @@ TEST_F(LoRARunTest, NamesWhatIsWrongWithFiles) {
   EXPECT_CONTAINS(errorOf(good, "--threads x"), "--threads: expected a number");
   EXPECT_CONTAINS(errorOf(good, "--max-rows 0"), "--max-rows");
   EXPECT_CONTAINS(errorOf(good, "--fast 1"), "unknown option '--fast'");
+  EXPECT_CONTAINS(errorOf(good, "--fast"), "unknown option '--fast'");
+  EXPECT_CONTAINS(errorOf(good, "-f=1"), "unknown option '-f'");
   EXPECT_CONTAINS(errorOf(good, "--out"), "--out: expected a value");
+  EXPECT_CONTAINS(
+      errorOf(good, "--max-len 65"),
+      "--max-len: expected at most 64, the model's limit, found 65");
+  EXPECT_CONTAINS(errorOf(good, "", "forward"),
+                  "expected a program imported with --mode serve");
+  EXPECT_CONTAINS(errorOf(good, "--requests " + dir.path()),
+                  "expected a regular file");
+  EXPECT_CONTAINS(errorOf(good, "--weights " + (dir / "in.json")),
+                  "expected a model folder");
+  EXPECT_CONTAINS(errorOf(good, "--adapter c=" + (dir / "in.json")),
+                  "expected an adapter folder");
   testfiles::writeText(dir / "model/model.safetensors", "short");
   EXPECT_CONTAINS(errorOf(good), "expected a safetensors file, found 5 bytes");
 }

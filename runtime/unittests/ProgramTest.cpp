@@ -8,6 +8,8 @@
 
 #include "ApiTest.h"
 
+#include <sys/stat.h>
+
 using namespace lora::runtime;
 
 using ProgramTest = ApiTest;
@@ -67,6 +69,30 @@ TEST_F(ProgramTest, RefusesBrokenManifests) {
                   "the manifest claims 1073741824 bytes");
   EXPECT_CONTAINS(openError(tinyProgram("noentry"), LORA_BAD_FORMAT),
                   "'lora_entry_other' is missing");
+  EXPECT_CONTAINS(openError(tinyProgram("json"), LORA_BAD_FORMAT),
+                  "the manifest is no JSON object: line 1, column 9: ");
+  EXPECT_CONTAINS(openError(tinyProgram("slots"), LORA_BAD_FORMAT),
+                  "expected an integer 'max_adapters' in [1, 1048576], found "
+                  "1048577");
+  EXPECT_CONTAINS(openError(tinyProgram("rank"), LORA_BAD_FORMAT),
+                  "expected an integer 'max_rank' in [1, 1048576], found "
+                  "1048577");
+}
+
+TEST_F(ProgramTest, APipeIsNoProgramAndDoesNotBlock) {
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  EXPECT_CONTAINS(openError(dir / "pipe", LORA_BAD_FORMAT), "no regular file");
+}
+
+TEST_F(ProgramTest, ASessionNeedsAProgramThatServes) {
+  open("forward");
+  auto refused = Session::create(*device, *program, *mapped, nullptr, 1, 8);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status(), LORA_UNSUPPORTED);
+  EXPECT_CONTAINS(refused.error().message(),
+                  "expected a program imported with --mode serve (arguments "
+                  "ids, positions, rows, select and caches), found one with "
+                  "ids only");
 }
 
 TEST_F(ProgramTest, RefusesWeightsThatDoNotFit) {

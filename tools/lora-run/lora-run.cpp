@@ -11,18 +11,23 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OutputFile.h"
+
+#include "lora/Peft/JsonError.h"
+#include "lora/Peft/SafetensorsFile.h"
 #include "lora/Runtime/Runtime.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iterator>
+#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -50,7 +55,12 @@ static const char *kUsage =
     "the\n"
     "                      longest request needs, within the model's limit)\n"
     "  --prefill-chunk N   prompt tokens in one step (default: 512)\n"
-    "  --help              print this\n";
+    "  -h, --help          print this\n";
+
+static constexpr std::string_view kOptions[] = {
+    "--weights", "--requests", "--out",     "--adapter",
+    "--threads", "--max-rows", "--max-len", "--prefill-chunk",
+};
 
 namespace {
 struct Options {
@@ -133,13 +143,18 @@ static std::string parseOptions(int argc, char **argv, Options &options) {
     }
     std::string value;
     size_t equals = arg.find('=');
-    if (equals != std::string::npos) {
+    bool joined = equals != std::string::npos;
+    if (joined) {
       value = arg.substr(equals + 1);
       arg.resize(equals);
-    } else if (i + 1 < argc) {
+    }
+    if (std::find(std::begin(kOptions), std::end(kOptions), arg) ==
+        std::end(kOptions))
+      return "unknown option '" + arg + "'; see --help";
+    if (!joined) {
+      if (i + 1 == argc)
+        return arg + ": expected a value";
       value = argv[++i];
-    } else {
-      return arg + ": expected a value";
     }
     std::string wrong;
     if (arg == "--weights") {
@@ -163,10 +178,8 @@ static std::string parseOptions(int argc, char **argv, Options &options) {
       wrong = number(arg, value.c_str(), 1, options.maxRows);
     } else if (arg == "--max-len") {
       wrong = number(arg, value.c_str(), 1, options.maxLen);
-    } else if (arg == "--prefill-chunk") {
-      wrong = number(arg, value.c_str(), 1, options.prefillChunk);
     } else {
-      return "unknown option '" + arg + "'; see --help";
+      wrong = number(arg, value.c_str(), 1, options.prefillChunk);
     }
     if (!wrong.empty())
       return wrong;
@@ -212,7 +225,8 @@ static std::string readRequest(const Json &json, const std::string &where,
     std::string wrong;
     auto count = [&](int64_t &out) -> std::string {
       if (!value.is_number_unsigned() || value.get<uint64_t>() > INT_MAX)
-        return field + ": expected a number that is not negative, found " +
+        return field + ": expected an integer in [0, " +
+               std::to_string(INT_MAX) + "], found " +
                value.dump(-1, ' ', true, Json::error_handler_t::replace);
       out = value.get<int64_t>();
       return {};
@@ -228,6 +242,9 @@ static std::string readRequest(const Json &json, const std::string &where,
         request.adapter = value.get<std::string>();
       else if (!value.is_null())
         wrong = field + ": expected a name or null, found " + value.type_name();
+      if (request.adapter && request.adapter->find('\0') != std::string::npos)
+        wrong = field + ": expected a name without NUL, found " +
+                value.dump(-1, ' ', true, Json::error_handler_t::replace);
     } else if (key == "new_tokens") {
       wrong = count(request.newTokens);
     } else if (key == "top") {
@@ -248,13 +265,15 @@ static std::string readRequest(const Json &json, const std::string &where,
 
 static std::string readRequests(const std::string &path,
                                 std::vector<RequestData> &requests) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
-    return "'" + path + "': cannot open: " + std::strerror(errno);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  auto text = peft::readTextFile(path);
+  if (!text)
+    return text.error().message;
+  if (std::string wrong = peft::describeJsonError(*text); !wrong.empty())
+    return "'" + path + "': expected a JSON list of requests: " + wrong;
+  Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_array())
-    return "'" + path + "': expected a JSON list of requests";
+    return "'" + path + "': expected a JSON list of requests, found " +
+           json.type_name();
   for (size_t i = 0; i < json.size(); ++i) {
     RequestData request;
     std::string wrong =
@@ -303,6 +322,10 @@ static int run(const Options &options) {
   if (std::string wrong = readRequests(options.requests, requests);
       !wrong.empty())
     return fail(wrong);
+  // Now, not after hours of work.
+  OutputFile output;
+  if (std::string wrong = output.open(options.out); !wrong.empty())
+    return fail(wrong);
 
   auto loadStart = Clock::now();
   auto device = Device::cpu(int32_t(options.threads));
@@ -311,6 +334,10 @@ static int run(const Options &options) {
   auto program = Program::open(options.program);
   if (!program)
     return fail(program.error().message());
+  int64_t limit = program->info().max_positions;
+  if (limit > 0 && options.maxLen > limit)
+    return fail("--max-len: expected at most " + std::to_string(limit) +
+                ", the model's limit, found " + std::to_string(options.maxLen));
   ProgressLine progress;
   auto weights = Weights::open(
       *program, options.weights,
@@ -395,17 +422,8 @@ static int run(const Options &options) {
                   {"temporary_bytes", session->temporaryBytes()},
                   {"peak_rss_bytes", int64_t(usage.ru_maxrss) * 1024}};
 
-  std::string text = out.dump(1) + "\n";
-  if (options.out.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  } else {
-    std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (!file)
-      return fail("'" + options.out +
-                  "': cannot write: " + std::strerror(errno));
-  }
+  if (std::string wrong = output.commit(out.dump(1) + "\n"); !wrong.empty())
+    return fail(wrong);
   std::fprintf(stderr,
                "lora-run: %zu requests; load %.2f s; prefill %lld tokens, "
                "%.1f tokens/s; decode %lld tokens, %.1f tokens/s; peak %.0f "
@@ -421,9 +439,11 @@ static int run(const Options &options) {
 
 int main(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--help") == 0) {
-      std::fputs(kUsage, stdout);
-      return 0;
+    if (std::strcmp(argv[i], "--help") == 0 ||
+        std::strcmp(argv[i], "-h") == 0) {
+      bool written =
+          std::fputs(kUsage, stdout) >= 0 && std::fflush(stdout) == 0;
+      return written ? 0 : fail("standard output: cannot write");
     }
   }
   Options options;

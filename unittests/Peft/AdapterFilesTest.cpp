@@ -199,6 +199,10 @@ TEST(AdapterConfig, RefusesByName) {
       {"\"tomorrows_invention\":1", "tomorrows_invention"},
       {"\"rank_pattern\":{\"(?=x)\":4}", "rank_pattern"},
       {"\"rank_pattern\":{\"(\":4}", "rank_pattern"},
+      {"\"target_modules\":\"(((\"", "target_modules: '(((' is no supported "
+                                     "regular expression: missing )"},
+      {"\"exclude_modules\":\"a[\"", "exclude_modules: 'a['"},
+      {"\"target_modules\":\"(q)\\\\1\"", "target_modules: '(q)\\1'"},
   };
   for (const auto &[fields, name] : cases) {
     std::string message = configError(fields);
@@ -224,6 +228,14 @@ TEST(AdapterConfig, RefusesWrongTypes) {
   auto broken = AdapterConfig::parse("{\"r\": 8", "c.json");
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().code, ErrorCode::BadFormat);
+  EXPECT_CONTAINS(broken.error().message,
+                  "expected a JSON object: line 1, column 8: ");
+  EXPECT_CONTAINS(configError("\"r\":" + std::string(1000000, '[') +
+                              std::string(1000000, ']')),
+                  "expected at most 128 levels of nesting");
+  auto list = AdapterConfig::parse("[]", "c.json");
+  ASSERT_FALSE(list);
+  EXPECT_CONTAINS(list.error().message, "expected a JSON object, found array");
 }
 
 TEST(AdapterConfig, AcceptsWhatChangesNothing) {
@@ -276,6 +288,10 @@ TEST(AdapterConfig, SelectsModules) {
   EXPECT_TRUE(regex.selectsModule("m.layers.0.q"));
   EXPECT_FALSE(regex.selectsModule("m.layers.2.q"));
   EXPECT_TRUE(parse(R"("target_modules":"^(?!x).*q")").selectsModule("a.q"));
+  for (const char *ahead : {"(?=a).*", "(?<=x).*q", "(?<!x)q"})
+    EXPECT_TRUE(parse("\"target_modules\":\"" + std::string(ahead) + "\"")
+                    .selectsModule("a.q"))
+        << ahead;
   EXPECT_TRUE(parse(R"("target_modules":"all-linear")").selectsModule("a"));
 }
 
@@ -377,6 +393,38 @@ TEST(AdapterFiles, StackedExpertsNeedTargetParameters) {
   ASSERT_TRUE(one) << one.error().message;
   EXPECT_EQ(one->entries[0].part, ExpertPart::Down);
   EXPECT_EQ(one->entries[0].numExperts, 2);
+}
+
+TEST(AdapterFiles, EveryTargetParameterHasFactors) {
+  Tensors t;
+  t.add("m.experts.lora_A.weight", {8, 6});
+  t.add("m.experts.lora_B.weight", {6, 8});
+  EXPECT_CONTAINS(
+      t.error("\"r\":4,\"target_parameters\":[\"experts.down_proj\","
+              "\"experts.dwn_proj\"]"),
+      "names 'experts.dwn_proj', expected factors for it, found "
+      "none");
+  Tensors router;
+  router.add("m.mlp.gate.lora_A.weight", {4, 8});
+  router.add("m.mlp.gate.lora_B.weight", {8, 4});
+  const std::string config = "\"r\":4,\"target_parameters\":[\"mlp.gate.";
+  EXPECT_EQ(router.error(config + "weight\"]"), "");
+  EXPECT_CONTAINS(router.error(config + "weight\",\"up.weight\"]"),
+                  "names 'up.weight'");
+}
+
+TEST(AdapterFiles, RefusesAScaleThatIsNotFinite) {
+  Tensors t;
+  t.add("m.q.lora_A.weight", {4, 8});
+  t.add("m.q.lora_B.weight", {8, 4});
+  std::string config = kQ;
+  EXPECT_CONTAINS(t.error(config + ",\"lora_alpha\":1e300"),
+                  "tensor 'base_model.model.m.q.lora_A.weight': 'mine' gives "
+                  "'m.q' alpha 1e+300 at rank 4, expected a scale that fits "
+                  "f32");
+  EXPECT_CONTAINS(t.error(config + ",\"alpha_pattern\":{\"q\":-4e39}"),
+                  "alpha -4e+39");
+  EXPECT_EQ(t.error(config + ",\"lora_alpha\":1e38"), "");
 }
 
 TEST(AdapterFiles, MissingFilesAreNamed) {

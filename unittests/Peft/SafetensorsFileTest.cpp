@@ -12,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -65,7 +67,8 @@ TEST(SafetensorsFile, RefusesAnythingThatDoesNotFit) {
   EXPECT_CONTAINS(openError(std::string(8, '\xff')), "the header claims");
   std::string whole = safetensors("{}", "");
   EXPECT_CONTAINS(openError(whole.substr(0, 9)), "truncated");
-  EXPECT_CONTAINS(openError(safetensors("{\"t\":", data)), "no JSON object");
+  EXPECT_CONTAINS(openError(safetensors("{\"t\":", data)),
+                  "no JSON object: line 1, column 6: ");
   EXPECT_CONTAINS(openError(safetensors("[]", "")), "no JSON object");
   EXPECT_CONTAINS(one("3"), "tensor 't': expected an object");
   EXPECT_CONTAINS(one("{}"), "'dtype'");
@@ -153,6 +156,17 @@ TEST(SafetensorsFile, NamesMissingFilesAndFolders) {
   EXPECT_EQ(folder.error().code, ErrorCode::IO);
 }
 
+TEST(SafetensorsFile, APipeIsNoFileAndDoesNotBlock) {
+  TempDir dir;
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  auto file = SafetensorsFile::open(dir / "pipe");
+  ASSERT_FALSE(file);
+  EXPECT_CONTAINS(file.error().message, "expected a regular file");
+  auto text = readTextFile(dir / "pipe");
+  ASSERT_FALSE(text);
+  EXPECT_CONTAINS(text.error().message, "expected a regular file");
+}
+
 TEST(Checkpoint, ReadsShards) {
   TempDir dir;
   SafetensorsWriter one, two;
@@ -180,7 +194,10 @@ TEST(Checkpoint, RefusesBrokenIndex) {
   SafetensorsWriter shard;
   shard.add("a", {1}, {1});
   shard.write(dir / "s.safetensors");
-  EXPECT_CONTAINS(error("{"), "'weight_map'");
+  EXPECT_CONTAINS(error("{"), "'weight_map': line 1, column 2: ");
+  EXPECT_CONTAINS(error("{}"), "'weight_map'");
+  EXPECT_CONTAINS(error(R"({"weight_map":{"a":"s.safetensors\u0000x"}})"),
+                  "beside the index");
   EXPECT_CONTAINS(error(R"({"weight_map":{"a":3}})"), "expected a file name");
   EXPECT_CONTAINS(error(R"({"weight_map":{"a":"../s.safetensors"}})"),
                   "beside the index");

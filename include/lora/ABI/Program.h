@@ -29,6 +29,10 @@ extern "C" {
 /// Rank limit of a LoraTensor.
 #define LORA_MAX_RANK 5
 
+/// Limits of a bank: slots, and the rank of an adapter.
+#define LORA_MAX_ADAPTERS (1 << 20)
+#define LORA_MAX_ADAPTER_RANK (1 << 20)
+
 /// Element types.
 typedef enum LoraDType {
   LORA_DTYPE_NONE = 0, ///< An absent optional operand; `data` is null.

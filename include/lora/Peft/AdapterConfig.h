@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,11 @@ public:
   bool selectsModule(std::string_view module) const;
   /// Whether target_parameters select a parameter (`...experts.down_proj`).
   bool selectsParameter(std::string_view parameter) const;
+
+  /// The first of target_parameters that names none of the parameters `found`;
+  /// null if every one does.
+  const std::string *
+  findUnmatchedParameter(std::span<const std::string> found) const;
 
   const std::vector<std::string> &targetParameters() const {
     return parameters;

@@ -57,9 +57,10 @@ struct AdapterEntry {
   int64_t out = 0;
   int64_t rank = 0;
   double scale = 0;
-  FactorView a;       ///< i < in.
-  FactorView b;       ///< i < out.
-  std::string tensor; ///< Name of A's tensor, for messages.
+  FactorView a;        ///< i < in.
+  FactorView b;        ///< i < out.
+  std::string tensor;  ///< Name of A's tensor, for messages.
+  std::string tensorB; ///< Name of B's tensor, for messages.
 
   /// `module`, or the path of the expert weight.
   std::string target() const;

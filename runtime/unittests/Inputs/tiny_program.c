@@ -24,6 +24,22 @@
 #ifndef TINY_TARGET
 #define TINY_TARGET "cpu"
 #endif
+#ifndef TINY_OPEN
+#define TINY_OPEN "{"
+#endif
+#ifndef TINY_MAX_ADAPTERS
+#define TINY_MAX_ADAPTERS "3"
+#endif
+#ifndef TINY_MAX_RANK
+#define TINY_MAX_RANK "8"
+#endif
+#ifdef TINY_FORWARD
+#define TINY_SERVE(text) ""
+#define TINY_LOGITS "[-1,-1,32]"
+#else
+#define TINY_SERVE(text) text
+#define TINY_LOGITS "[-1,32]"
+#endif
 #ifndef TINY_ENTRY
 #define TINY_ENTRY "lora_entry_main"
 #endif
@@ -46,8 +62,8 @@ enum { kVocab = 32, kHidden = 16, kHeads = 2, kHeadSize = 8 };
 #define TINY_ATTN "model.layers.0.self_attn."
 
 #ifndef TINY_NO_MANIFEST
-__attribute__((visibility("default"))) const char lora_manifest[] =
-    "{\"format\":\"lora-program\",\"abi_version\":" TINY_ABI
+__attribute__((visibility("default"))) const char lora_manifest[] = TINY_OPEN
+    "\"format\":\"lora-program\",\"abi_version\":" TINY_ABI
     ",\"producer\":\"by hand\",\"target\":\"" TINY_TARGET
     "\",\"cpu_features\":[" TINY_FEATURES "],"
     "\"model\":{\"vocab_size\":32,\"max_position\":64},"
@@ -63,35 +79,42 @@ __attribute__((visibility("default"))) const char lora_manifest[] =
                     "\"entries\":[{\"name\":\"main\",\"symbol\":\"" TINY_ENTRY
                     "\","
                     "\"arguments\":[" TINY_ARG("ids", "i64", "[-1,-1]") "," //
-    TINY_ARG("positions", "i64", "[-1,-1]") ","                             //
-    TINY_ARG("rows", "i64", "[-1,-1]") ","                                  //
-    TINY_ARG("select", "i64", "[-1]") ","                                   //
-    TINY_CACHE("k_cache") "," TINY_CACHE("v_cache") ","                     //
+    TINY_SERVE(TINY_ARG("positions", "i64", "[-1,-1]") ","                  //
+               TINY_ARG("rows", "i64", "[-1,-1]") ","                       //
+               TINY_ARG("select", "i64", "[-1]") ","                        //
+               TINY_CACHE("k_cache") "," TINY_CACHE("v_cache") ",")         //
     TINY_ARG("slots", "i32", "[-1]") ","                                    //
     TINY_WARG(0, "[32,16]") "," TINY_WARG(1, "[16,16]") ","                 //
     TINY_WARG(2, "[8,16]") "," TINY_WARG(3, "[8,16]") ","                   //
     TINY_WARG(4, "[16,16]") "," TINY_WARG(
         5, "[32,16]") "],"
-                      "\"results\":[" TINY_ARG("logits", "f32",
-                                               "[-1,32]") "," //
-    TINY_CACHE_RESULT("k_cache", 4) "," TINY_CACHE_RESULT(
-        "v_cache",
-        5) "]}]"
+                      "\"results\":[" TINY_ARG("logits", "f32", TINY_LOGITS) //
+    TINY_SERVE(
+        "," TINY_CACHE_RESULT("k_cache", 4) "," //
+        TINY_CACHE_RESULT(
+            "v_cache",
+            5)) "]}]"
 #ifndef TINY_NO_BANK
-           ",\"bank\":{\"name\":\"adapters\",\"max_adapters\":3,\"max_rank\":8,"
-           "\"dtype\":\"f32\",\"sites\":["
-           "{\"name\":\"model.embed_tokens\",\"kind\":\"embedding\",\"in\":32,"
-           "\"slices\":[{\"module\":\"model.embed_tokens\",\"size\":16}]},"
-           "{\"name\":\"" TINY_ATTN "qkv_proj\",\"kind\":\"linear\",\"in\":16,"
-           "\"slices\":[{\"module\":\"" TINY_ATTN "q_proj\",\"size\":16},"
-           "{\"module\":\"" TINY_ATTN "k_proj\",\"size\":8},"
-           "{\"module\":\"" TINY_ATTN "v_proj\",\"size\":8}]},"
-           "{\"name\":\"" TINY_ATTN "o_proj\",\"kind\":\"linear\",\"in\":16,"
-           "\"slices\":[{\"module\":\"" TINY_ATTN "o_proj\",\"size\":16}]},"
-           "{\"name\":\"lm_head\",\"kind\":\"linear\",\"in\":16,"
-           "\"slices\":[{\"module\":\"lm_head\",\"size\":32}]}]}"
+                ",\"bank\":{\"name\":\"adapters\",\"max_"
+                "adapters\":" TINY_MAX_ADAPTERS ",\"max_rank\":" TINY_MAX_RANK
+                ","
+                "\"dtype\":\"f32\",\"sites\":["
+                "{\"name\":\"model.embed_tokens\",\"kind\":\"embedding\","
+                "\"in\":32,"
+                "\"slices\":[{\"module\":\"model.embed_tokens\",\"size\":16}]},"
+                "{\"name\":\"" TINY_ATTN
+                "qkv_proj\",\"kind\":\"linear\",\"in\":16,"
+                "\"slices\":[{\"module\":\"" TINY_ATTN "q_proj\",\"size\":16},"
+                "{\"module\":\"" TINY_ATTN "k_proj\",\"size\":8},"
+                "{\"module\":\"" TINY_ATTN "v_proj\",\"size\":8}]},"
+                "{\"name\":\"" TINY_ATTN
+                "o_proj\",\"kind\":\"linear\",\"in\":16,"
+                "\"slices\":[{\"module\":\"" TINY_ATTN
+                "o_proj\",\"size\":16}]},"
+                "{\"name\":\"lm_head\",\"kind\":\"linear\",\"in\":16,"
+                "\"slices\":[{\"module\":\"lm_head\",\"size\":32}]}]}"
 #endif
-           "}";
+                "}";
 
 __attribute__((visibility("default"))) const uint64_t lora_manifest_size =
 #ifdef TINY_LYING_SIZE

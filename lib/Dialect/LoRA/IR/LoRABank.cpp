@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Verify.h"
+#include "lora/ABI/Program.h"
 
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -36,12 +37,20 @@ void BankOp::build(OpBuilder &builder, OperationState &state, StringRef name,
 }
 
 LogicalResult BankOp::verify() {
-  for (auto [name, value] :
-       {std::pair<StringRef, int64_t>("max_adapters", getMaxAdapters()),
-        {"max_rank", getMaxRank()}})
-    if (!isPositiveInt32(value))
+  struct Limit {
+    StringRef name;
+    int64_t value, high;
+  };
+  for (auto [name, value, high] :
+       {Limit{"max_adapters", int64_t(getMaxAdapters()), LORA_MAX_ADAPTERS},
+        Limit{"max_rank", int64_t(getMaxRank()), LORA_MAX_ADAPTER_RANK}}) {
+    if (value < 1)
       return emitOpError("expected ")
-             << name << " to be positive and below 2147483648, found " << value;
+             << name << " to be positive, found " << value;
+    if (value > high)
+      return emitOpError("expected ")
+             << name << " to be at most " << high << ", found " << value;
+  }
   if (!isa<Float32Type, Float16Type, BFloat16Type>(getDtype()))
     return emitOpError("expected a dtype of f32, f16 or bf16, found ")
            << getDtype();

@@ -176,7 +176,8 @@ LORA_API void lora_bank_free(lora_bank *bank);
 /// is checked before anything changes. Requests in flight on a replaced adapter
 /// finish with the version they started with. Errors: NOT_FOUND (a file, or a
 /// module that matches no site), IO_ERROR, BAD_FORMAT, MISMATCH (another
-/// model), UNSUPPORTED (a PEFT feature, named), OUT_OF_RANGE (rank), EXHAUSTED.
+/// model; a value or scale that is not finite, or not in the bank's dtype),
+/// UNSUPPORTED (a PEFT feature, named), OUT_OF_RANGE (rank), EXHAUSTED.
 LORA_API lora_status lora_bank_load(lora_bank *bank, const char *name,
                                     const char *folder, lora_error **error);
 /// The same from memory: `config` is the text of an adapter_config.json. The
@@ -235,7 +236,8 @@ typedef struct lora_logits {
 } lora_logits;
 
 /// `bank` may be null: base model only. The cache holds `max_rows` sequences of
-/// `max_len` tokens; its memory is taken as it is written.
+/// `max_len` tokens; its memory is taken as it is written. UNSUPPORTED for a
+/// program without positions and caches.
 LORA_API lora_status lora_session_create(
     lora_device *device, const lora_program *program,
     const lora_weights *weights, lora_bank *bank, int64_t max_rows,

@@ -3,25 +3,25 @@
 // RUN: lora-opt %s --verify-diagnostics --split-input-file
 
 // B1.
-// expected-error@+1 {{'lora.bank' op expected max_adapters to be positive and below 2147483648, found 0}}
+// expected-error@+1 {{'lora.bank' op expected max_adapters to be positive, found 0}}
 lora.bank @b max_adapters 0 max_rank 1 dtype f32 {
 }
 
 // -----
 
-// expected-error@+1 {{expected max_adapters to be positive and below 2147483648, found 2147483648}}
-lora.bank @b max_adapters 2147483648 max_rank 1 dtype f32 {
+// expected-error@+1 {{expected max_adapters to be at most 1048576, found 1048577}}
+lora.bank @b max_adapters 1048577 max_rank 1 dtype f32 {
 }
 
 // -----
 
-// expected-error@+1 {{expected max_rank to be positive and below 2147483648, found -1}}
+// expected-error@+1 {{expected max_rank to be positive, found -1}}
 lora.bank @b max_adapters 1 max_rank -1 dtype f32 {
 }
 
 // -----
 
-// expected-error@+1 {{expected max_rank to be positive and below 2147483648, found 9223372036854775807}}
+// expected-error@+1 {{expected max_rank to be at most 1048576, found 9223372036854775807}}
 lora.bank @b max_adapters 1 max_rank 9223372036854775807 dtype f32 {
 }
 

@@ -26,7 +26,7 @@ def LoRA_BankOp : LoRA_Op<"bank", [Symbol, SymbolTable, NoTerminator,
     it, and each of `max_adapters` slots, the runtime holds A, B, rank and scale
     in `dtype`. An adapter's rank is its own, 0 to `max_rank`; nothing is padded.
 
-    Constraints: (B1) max_adapters and max_rank are positive int32; (B2) dtype is f32,
+    Constraints: (B1) max_adapters and max_rank are in [1, 1048576]; (B2) dtype is f32,
     f16 or bf16; (B3) only `lora.bank.site` ops inside; (B4) no module belongs to
     two sites.
 
