@@ -39,7 +39,8 @@ Evaluator::kernelAdapters(CallKernelOp op) {
   FailureOr<SiteAdapters> adapters = adaptersOf(op, sites[number]);
   if (failed(adapters))
     return failure();
-  return std::make_optional(std::move(*adapters));
+  SiteAdapters &found = *adapters;
+  return std::optional<SiteAdapters>(std::in_place, std::move(found));
 }
 
 LogicalResult Evaluator::checkKind(Operation *op, const SiteAdapters &site,
