@@ -180,8 +180,7 @@ Status EntryBuilder::run(std::span<const MemoryTensor> tensors) {
 // Modules
 //===----------------------------------------------------------------------===//
 
-/// The part that a per-expert module's last name stands for.
-static ExpertPart parsePart(std::string_view name) {
+ExpertPart peft::parseExpertPart(std::string_view name) {
   if (name == "gate_proj" || name == "w1")
     return ExpertPart::Gate;
   if (name == "up_proj" || name == "w3")
@@ -195,7 +194,7 @@ static ExpertPart parsePart(std::string_view name) {
 static bool splitExpert(std::string_view module, AdapterEntry &entry) {
   auto [head, last] = splitLast(module);
   auto [experts, number] = splitLast(head);
-  ExpertPart part = parsePart(last);
+  ExpertPart part = parseExpertPart(last);
   if (part == ExpertPart::None || splitLast(experts).second != "experts")
     return false;
   int64_t index = -1;

@@ -158,13 +158,7 @@ static ExpertPart slicePart(const SliceInfo &slice) {
   std::string_view name = peft::splitLast(slice.module).second;
   if (name == "gate_up_proj" || name == "w13")
     return ExpertPart::GateUp;
-  if (name == "gate_proj" || name == "w1")
-    return ExpertPart::Gate;
-  if (name == "up_proj" || name == "w3")
-    return ExpertPart::Up;
-  if (name == "down_proj" || name == "w2")
-    return ExpertPart::Down;
-  return ExpertPart::None;
+  return peft::parseExpertPart(name);
 }
 
 Status Packer::placeExperts(const AdapterEntry &entry) {

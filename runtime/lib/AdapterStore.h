@@ -37,7 +37,7 @@ struct BankImage {
 /// What is known of one adapter.
 struct AdapterState {
   std::string name;
-  int32_t slot = -1; ///< -1: loaded, without a slot for now.
+  int32_t slot = -1; ///< -1: loaded, but in no slot.
   int32_t leases = 0;
   bool pinned = false;
   uint64_t bytes = 0;

@@ -32,6 +32,10 @@ enum class AdapterKind { Linear, Embedding, Experts };
 /// Which weight of a mixture of experts; None outside of one.
 enum class ExpertPart { None, GateUp, Gate, Up, Down };
 
+/// The part that a module of one expert names last: gate_proj or w1, up_proj or
+/// w3, down_proj or w2; None for any other name.
+ExpertPart parseExpertPart(std::string_view name);
+
 /// A factor as stored: element (expert, rank, i) sits at
 /// expert * expertStride + rank * rankStride + i * stride.
 struct FactorView {

@@ -31,7 +31,7 @@ enum class ErrorCode : int {
   IO = 3,              ///< The operating system refused.
   BadFormat = 4,       ///< A file is not what it claims to be.
   Mismatch = 5,        ///< Well-formed, but of another shape, dtype or model.
-  Unsupported = 6,     ///< Understood and not implemented.
+  Unsupported = 6,     ///< Understood, and outside what is supported.
   OutOfRange = 7,      ///< A token, position, row, slot or rank is too large.
   Exhausted = 8,       ///< No free slot or cache row.
   Version = 9,         ///< Made for another ABI version.

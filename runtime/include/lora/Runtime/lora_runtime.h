@@ -52,7 +52,7 @@ typedef enum lora_status {
   LORA_IO_ERROR = 3,         ///< The operating system refused.
   LORA_BAD_FORMAT = 4,       ///< A file is not what it claims to be.
   LORA_MISMATCH = 5,         ///< Of another shape, dtype or model.
-  LORA_UNSUPPORTED = 6,      ///< Understood and not implemented.
+  LORA_UNSUPPORTED = 6,      ///< Understood, and outside what is supported.
   LORA_OUT_OF_RANGE = 7,     ///< A token, position, row, slot or rank.
   LORA_EXHAUSTED = 8,        ///< All adapter slots are in use.
   LORA_VERSION_MISMATCH = 9, ///< Made for another ABI version.
