@@ -37,6 +37,10 @@ llvm_config.add_tool_substitutions(
 config.substitutions[:0] = [
     ("%data", os.path.join(config.test_source_root, "data")),
     ("%src", config.lora_src_root),
+    ("%obj", config.lora_obj_root),
+    # A project beside this one, with the same compiler.
+    ("%cmake-configure", f"{config.cmake} {config.cmake_settings}"),
+    ("%cmake", config.cmake),
     ("%python", config.lora_python or "python3"),
 ]
 
@@ -70,5 +74,7 @@ if config.lora_enable_python:
     ):
         if has_module(package):
             config.available_features.add(package.replace("_", "-"))
+if config.lora_sanitizer:
+    config.available_features.add("sanitizer")
 if shutil.which("clang-format-22"):
     config.available_features.add("clang-format")
