@@ -38,6 +38,8 @@ config.substitutions[:0] = [
     ("%data", os.path.join(config.test_source_root, "data")),
     ("%src", config.lora_src_root),
     ("%obj", config.lora_obj_root),
+    ("%plugins", os.path.join(config.test_exec_root, "lib", "TestPlugin")),
+    ("%lora-plugin", os.path.join(config.lora_obj_root, "lib", "libLoRAPlugin.so")),
     # A project beside this one, with the same compiler.
     ("%cmake-configure", f"{config.cmake} {config.cmake_settings}"),
     ("%cmake", config.cmake),

@@ -13,6 +13,7 @@
 
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/InitAll.h"
+#include "lora/Support/Plugins.h"
 #include "lora/Target/CPU/SharedObject.h"
 
 #include "mlir/IR/AsmState.h"
@@ -74,6 +75,12 @@ struct Options {
           clEnumValN(Emit::Program, "program", "a program for lora-run"))};
   cl::opt<std::string> linker{"linker", cl::cat(category),
                               cl::desc("ELF linker; default: lld, then ld")};
+  cl::list<std::string> dialectPlugins{
+      "load-dialect-plugin", cl::cat(category), cl::value_desc("FILE"),
+      cl::desc("Plugin with dialects; repeatable")};
+  cl::list<std::string> passPlugins{"load-pass-plugin", cl::cat(category),
+                                    cl::value_desc("FILE"),
+                                    cl::desc("Plugin with passes; repeatable")};
   cl::opt<std::string> dumpLLVM{"dump-llvm", cl::cat(category),
                                 cl::desc("Also write the optimized LLVM IR"),
                                 cl::value_desc("FILE.ll")};
@@ -204,5 +211,8 @@ int main(int argc, char **argv) {
       argc, argv, "lora-compile: a model's MLIR to a program for lora-run\n");
   DialectRegistry registry;
   lora::registerAllDialects(registry);
+  lora::PluginFiles plugins{options.dialectPlugins, options.passPlugins};
+  if (failed(lora::loadPlugins(plugins, registry, llvm::errs())))
+    return EXIT_FAILURE;
   return failed(compile(options, registry));
 }

@@ -7,13 +7,32 @@
 //===----------------------------------------------------------------------===//
 
 #include "lora/InitAll.h"
+#include "lora/Support/Plugins.h"
 
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/StringSaver.h"
 
 int main(int argc, char **argv) {
   mlir::lora::registerAllPasses();
   mlir::DialectRegistry registry;
   mlir::lora::registerAllDialects(registry);
-  return mlir::asMainReturnCode(mlir::MlirOptMain(
-      argc, argv, "lora-opt: LoRA layers and adapters\n", registry));
+
+  // MlirOptMain would load plugins while it parses, and go on without one that
+  // fails; before it, their passes become flags like ours.
+  llvm::BumpPtrAllocator allocator;
+  llvm::StringSaver saver(allocator);
+  llvm::SmallVector<const char *> arguments(argv, argv + argc);
+  llvm::cl::ExpandResponseFiles(saver, llvm::cl::TokenizeGNUCommandLine,
+                                arguments);
+  mlir::lora::PluginFiles plugins;
+  if (failed(mlir::lora::takePluginFlags(arguments, plugins, llvm::errs())) ||
+      failed(mlir::lora::loadPlugins(plugins, registry, llvm::errs())))
+    return EXIT_FAILURE;
+  argc = arguments.size();
+  arguments.push_back(nullptr);
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, const_cast<char **>(arguments.data()),
+                        "lora-opt: LoRA layers and adapters\n", registry));
 }
