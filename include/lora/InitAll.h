@@ -26,21 +26,31 @@
 
 namespace mlir::lora {
 
+/// Registers our dialects and the models of upstream's interfaces for them.
+inline void registerLoRADialects(DialectRegistry &registry) {
+  registry.insert<LoRADialect>();
+  registerBufferizableOpInterfaceExternalModels(registry);
+}
+
+/// Registers our passes and pipelines.
+inline void registerLoRAPasses() {
+  registerLoRAConversionPasses();
+  registerLoRATransformsPasses();
+  registerLoRACPUPasses();
+  registerCPUPipeline();
+}
+
 /// Registers upstream's dialects and extensions and our dialects.
 inline void registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<LoRADialect>();
-  registerBufferizableOpInterfaceExternalModels(registry);
+  registerLoRADialects(registry);
 }
 
 /// Registers upstream's passes and ours.
 inline void registerAllPasses() {
   mlir::registerAllPasses();
-  registerLoRAConversionPasses();
-  registerLoRATransformsPasses();
-  registerLoRACPUPasses();
-  registerCPUPipeline();
+  registerLoRAPasses();
 }
 
 } // namespace mlir::lora
