@@ -356,6 +356,11 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
                              "device, found ")
              << stringifyCollective(layer.getLayerCollective()) << " over "
              << layer.getParallelDegree() << " ranks";
+  if (isa<AllReduceOp, AllGatherOp, AllSliceOp>(op))
+    return op->emitOpError("expected a program of one rank on this device, "
+                           "found a collective over ")
+           << op->getAttrOfType<ParallelAttr>("parallel").getDegree()
+           << " ranks";
   if (auto row = dyn_cast<RowParallelLinearOp>(op))
     if (!row.getInputIsParallel() && row.getParallelDegree() > 1)
       return op->emitOpError(

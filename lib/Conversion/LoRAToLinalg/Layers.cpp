@@ -20,6 +20,11 @@ using namespace mlir::lora::to_linalg;
 
 /// Why a layer needs other ranks, or nothing.
 static std::optional<std::string> needsOtherRanks(Operation *op) {
+  if (isa<AllReduceOp, AllGatherOp, AllSliceOp>(op))
+    return ("expected a program of one rank, found a collective over " +
+            Twine(op->getAttrOfType<ParallelAttr>("parallel").getDegree()) +
+            " ranks")
+        .str();
   auto layer = dyn_cast<ParallelLinearOpInterface>(op);
   if (!layer)
     return std::nullopt;

@@ -8,6 +8,10 @@
 
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
+#include "lora/Dialect/LoRA/IR/DeclaredLayer.h"
+#include "lora/Dialect/LoRA/IR/Predicates.h"
+#include "lora/Dialect/LoRA/IR/VariantTable.h"
+
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -31,6 +35,8 @@ using namespace mlir::lora;
 #include "lora/Dialect/LoRA/IR/LoRAOps.cpp.inc"
 
 void LoRADialect::initialize() {
+  variants = std::make_unique<VariantTable>();
+  predicates = std::make_unique<std::vector<Predicate>>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "lora/Dialect/LoRA/IR/LoRAAttrs.cpp.inc"

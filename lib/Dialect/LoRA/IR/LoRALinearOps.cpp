@@ -33,6 +33,9 @@ static SmallVector<SliceAttr> makeSlices(StringAttr site,
                                          int64_t in, ArrayRef<int64_t> widths,
                                          ArrayRef<StringRef> names = {}) {
   SmallVector<SliceAttr> slices;
+  if (members && members->size() == 1 && widths.size() > 1)
+    return {SliceAttr::get(site.getContext(), cast<StringAttr>((*members)[0]),
+                           in, added(widths).value_or(0))};
   for (auto [index, width] : llvm::enumerate(widths)) {
     StringAttr module = site;
     if (members)
@@ -56,6 +59,9 @@ static SmallVector<SliceAttr> makeSlices(StringAttr site,
   int64_t OP::getParallelDegree() { return degreeOf(getParallel()); }          \
   Value OP::getLayerWeight() { return getWeight(); }                           \
   Value OP::getLayerBias() { return getBias(); }                               \
+  int64_t OP::getPackedLength() {                                              \
+    return getMembers() ? static_cast<int64_t>(getMembers()->size()) : 0;      \
+  }                                                                            \
   LogicalResult OP::reifyResultShapes(OpBuilder &builder,                      \
                                       ReifiedRankedShapedTypeDims &dims) {     \
     return reifyLike(builder, *this, getInput(), 1, dims);                     \
@@ -73,7 +79,8 @@ LORA_LINEAR_LAYER(ParallelLMHeadOp)
   SmallVector<SliceAttr> OP::getLayerSlices() {                                \
     return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),      \
                       {dimOf(getWeight(), 0)});                                \
-  }
+  }                                                                            \
+  SmallVector<int64_t> OP::getOutputWidths() { return {dimOf(getWeight(), 0)}; }
 
 LORA_SINGLE_SLICE(ReplicatedLinearOp)
 LORA_SINGLE_SLICE(ColumnParallelLinearOp)
@@ -89,7 +96,8 @@ static LogicalResult verifyLinearLayer(OpTy op, size_t slices,
   if (failed(verifyLinear(op, op.getInput(), op.getWeight(), op.getBias(),
                           op.getResult(), inFactor, outFactor)))
     return failure();
-  return verifyLayer(op, op.getSite(), op.getWeight(), slices, op.getMembers());
+  return verifyLayer(op, op.getSite(), op.getWeight(), slices, op.getMembers(),
+                     /*mayBeFused=*/true);
 }
 
 //===----------------------------------------------------------------------===//
@@ -132,6 +140,9 @@ SmallVector<SliceAttr> MergedColumnParallelLinearOp::getLayerSlices() {
   return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),
                     getOutputSizes());
 }
+SmallVector<int64_t> MergedColumnParallelLinearOp::getOutputWidths() {
+  return SmallVector<int64_t>(getOutputSizes());
+}
 Collective MergedColumnParallelLinearOp::getLayerCollective() {
   return gatherOf(getGatherOutput(), getParallelDegree());
 }
@@ -168,11 +179,13 @@ static SmallVector<std::optional<int64_t>> qkvWidths(QKVParallelLinearOp op) {
           multiplied(numKvHeads, headSize), multiplied(numKvHeads, vHeadSize)};
 }
 
-SmallVector<SliceAttr> QKVParallelLinearOp::getLayerSlices() {
-  SmallVector<int64_t> widths = llvm::map_to_vector(
+SmallVector<int64_t> QKVParallelLinearOp::getOutputWidths() {
+  return llvm::map_to_vector(
       qkvWidths(*this), [](std::optional<int64_t> width) { return *width; });
-  return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1), widths,
-                    {"q", "k", "v"});
+}
+SmallVector<SliceAttr> QKVParallelLinearOp::getLayerSlices() {
+  return makeSlices(getSiteAttr(), getMembers(), dimOf(getWeight(), 1),
+                    getOutputWidths(), {"q", "k", "v"});
 }
 Collective QKVParallelLinearOp::getLayerCollective() {
   return Collective::None;

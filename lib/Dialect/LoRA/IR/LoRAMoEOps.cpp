@@ -31,6 +31,9 @@ static SliceAttr sliceOf(Value weight, StringAttr site,
   int64_t OP::getParallelDegree() {                                            \
     return getParallel() ? getParallel()->getDegree() : 1;                     \
   }                                                                            \
+  int64_t OP::getPackedLength() {                                              \
+    return getMembers() ? static_cast<int64_t>(getMembers()->size()) : 0;      \
+  }                                                                            \
   Activation OP::getGateActivation() { return getActivation(); }               \
   int64_t OP::getNumExperts() {                                                \
     return cast<RankedTensorType>(getDown().getType()).getDimSize(0);          \

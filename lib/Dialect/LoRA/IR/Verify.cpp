@@ -120,7 +120,8 @@ LogicalResult checks::verifyLinear(Operation *op, Value input, Value weight,
 
 LogicalResult checks::verifyLayer(Operation *op, StringRef site,
                                   ValueRange weights, size_t slices,
-                                  std::optional<ArrayAttr> members) {
+                                  std::optional<ArrayAttr> members,
+                                  bool mayBeFused) {
   if (site.empty())
     return op->emitOpError(
         "expected a site, the path of a module, found an empty "
@@ -137,9 +138,10 @@ LogicalResult checks::verifyLayer(Operation *op, StringRef site,
   }
   if (!members)
     return success();
-  if (members->size() != slices)
+  if (members->size() != slices && !(mayBeFused && members->size() == 1))
     return op->emitOpError("expected ")
-           << slices << " members, one for each slice, found "
+           << slices << " members, one for each slice,"
+           << (mayBeFused ? " or a single one, found " : " found ")
            << members->size();
   llvm::SmallDenseSet<Attribute, 4> seen;
   for (auto member : members->getAsRange<StringAttr>()) {

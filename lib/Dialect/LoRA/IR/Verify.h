@@ -36,10 +36,12 @@ std::optional<int64_t> multiplied(int64_t size, int64_t factor);
 std::optional<int64_t> added(ArrayRef<int64_t> sizes);
 
 /// What slices and banks need of a layer: a site, weights of static shape with
-/// no empty dimension and, if given, one distinct member module for each slice.
+/// no empty dimension and, if given, one distinct member module for each slice
+/// or, where a fused module may stand for them, a single one.
 LogicalResult verifyLayer(Operation *op, StringRef site, ValueRange weights,
                           size_t slices,
-                          std::optional<ArrayAttr> members = std::nullopt);
+                          std::optional<ArrayAttr> members = std::nullopt,
+                          bool mayBeFused = false);
 
 /// Shapes and types of a mixture of experts: X1, X3, X4 and, with two weights,
 /// Y1, with three X2.

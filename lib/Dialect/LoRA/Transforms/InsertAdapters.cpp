@@ -8,6 +8,8 @@
 
 #include "lora/Dialect/LoRA/Transforms/InsertAdapters.h"
 
+#include "Insertion.h"
+
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/Dialect/LoRA/Transforms/SiteSelection.h"
 
@@ -16,6 +18,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace mlir::lora {
 #define GEN_PASS_DEF_LORAINSERTADAPTERS
@@ -28,238 +31,347 @@ using namespace mlir::lora;
 static constexpr StringLiteral kCategory = "lora-insert-adapters";
 
 //===----------------------------------------------------------------------===//
-// Routing of one function
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// The routings of a function, made when first asked for.
-class FunctionRouting {
-public:
-  explicit FunctionRouting(func::FuncOp function);
-
-  /// Of all tokens, or of the rows that the `select` argument picks.
-  Value get(bool selected);
-
-private:
-  std::optional<unsigned> findRole(StringRef role);
-  Value gatherSlots(OpBuilder &builder, Value select);
-
-  func::FuncOp function;
-  Value slots;
-  RouteOp tokens, selectedRows;
-};
-
-} // namespace
-
-FunctionRouting::FunctionRouting(func::FuncOp function) : function(function) {
-  if (std::optional<unsigned> index = findRole("slots"))
-    slots = function.getArgument(*index);
-  // What an earlier run has made is used again.
-  for (auto route : function.getBody().front().getOps<RouteOp>()) {
-    auto argument = dyn_cast<BlockArgument>(route.getSlots());
-    if (argument && (!slots || argument == slots) && !tokens) {
-      tokens = route;
-      slots = argument;
-    }
-    auto gather = route.getSlots().getDefiningOp<linalg::GenericOp>();
-    std::optional<unsigned> select = findRole("select");
-    if (gather && select && !selectedRows && gather.getNumDpsInputs() == 1 &&
-        gather.getDpsInputs()[0] == function.getArgument(*select))
-      selectedRows = route;
-  }
-}
-
-std::optional<unsigned> FunctionRouting::findRole(StringRef role) {
-  auto roles = function->getAttrOfType<ArrayAttr>("argument_roles");
-  if (!roles)
-    return std::nullopt;
-  for (auto [index, attr] : llvm::enumerate(roles))
-    if (auto name = dyn_cast<StringAttr>(attr);
-        name && name == role && index < function.getNumArguments())
-      return index;
-  return std::nullopt;
-}
-
-Value FunctionRouting::gatherSlots(OpBuilder &builder, Value select) {
-  Location loc = function.getLoc();
-  Value count = tensor::DimOp::create(builder, loc, select, 0);
-  Value empty = tensor::EmptyOp::create(
-      builder, loc, ArrayRef<OpFoldResult>{count}, builder.getI32Type());
-  AffineMap map = builder.getMultiDimIdentityMap(1);
-  auto gather = linalg::GenericOp::create(
-      builder, loc, empty.getType(), select, empty, ArrayRef{map, map},
-      ArrayRef{utils::IteratorType::parallel},
-      [&](OpBuilder &body, Location loc, ValueRange args) {
-        Value row = arith::IndexCastOp::create(body, loc, body.getIndexType(),
-                                               args.front());
-        Value slot = tensor::ExtractOp::create(body, loc, slots, row);
-        linalg::YieldOp::create(body, loc, slot);
-      });
-  return gather.getResult(0);
-}
-
-Value FunctionRouting::get(bool selected) {
-  OpBuilder builder(function.getContext());
-  Location loc = function.getLoc();
-  if (!slots) {
-    auto type =
-        RankedTensorType::get({ShapedType::kDynamic}, builder.getI32Type());
-    unsigned index = function.getNumArguments();
-    if (failed(function.insertArgument(index, type, {}, loc)))
-      return {};
-    slots = function.getArgument(index);
-    if (auto roles = function->getAttrOfType<ArrayAttr>("argument_roles")) {
-      SmallVector<Attribute> extended(roles.begin(), roles.end());
-      extended.push_back(builder.getStringAttr("slots"));
-      function->setAttr("argument_roles", builder.getArrayAttr(extended));
-    }
-  }
-  std::optional<unsigned> select = findRole("select");
-  RouteOp &route = selected && select ? selectedRows : tokens;
-  if (!route) {
-    builder.setInsertionPointToStart(&function.getBody().front());
-    Value routed = &route == &tokens
-                       ? slots
-                       : gatherSlots(builder, function.getArgument(*select));
-    route = RouteOp::create(builder, loc,
-                            RoutingType::get(builder.getContext()), routed);
-  }
-  return route.getRouting();
-}
-
-//===----------------------------------------------------------------------===//
-// The bank
-//===----------------------------------------------------------------------===//
-
-namespace {
-
-/// The bank while it is being filled; sites are found by name in constant time.
-class BankBuilder {
-public:
-  LogicalResult init(ModuleOp module, const InsertOptions &options, Type dtype);
-
-  /// The reference to a layer's site, made if missing.
-  FailureOr<SymbolRefAttr> getSite(LayerOpInterface layer,
-                                   ArrayRef<SliceAttr> slices);
-  BankOp get() { return bank; }
-
-private:
-  ModuleOp module;
-  const InsertOptions *options = nullptr;
-  Type dtype;
-  BankOp bank;
-  DenseMap<StringAttr, BankSiteOp> sites;
-};
-
-} // namespace
-
-LogicalResult BankBuilder::init(ModuleOp target, const InsertOptions &wanted,
-                                Type type) {
-  module = target;
-  options = &wanted;
-  dtype = type;
-  Operation *symbol = SymbolTable::lookupSymbolIn(module, wanted.bank);
-  if (!symbol)
-    return success();
-  bank = dyn_cast<BankOp>(symbol);
-  if (!bank)
-    return symbol->emitOpError("expected @")
-           << wanted.bank << " to be free for the bank, found it taken";
-  auto check = [&](StringRef what, int64_t expected, int64_t found) {
-    if (expected == found)
-      return success();
-    return LogicalResult(emitError(bank.getLoc(), "expected ")
-                         << what << " of " << expected
-                         << " as asked for, found " << found);
-  };
-  if (failed(
-          check("max_adapters", wanted.maxAdapters, bank.getMaxAdapters())) ||
-      failed(check("max_rank", wanted.maxRank, bank.getMaxRank())))
-    return failure();
-  if (bank.getDtype() != dtype)
-    return emitError(bank.getLoc(), "expected dtype ")
-           << dtype << " as asked for, found " << bank.getDtype();
-  for (auto site : bank.getBody().front().getOps<BankSiteOp>())
-    sites[site.getSymNameAttr()] = site;
-  return success();
-}
-
-FailureOr<SymbolRefAttr> BankBuilder::getSite(LayerOpInterface layer,
-                                              ArrayRef<SliceAttr> slices) {
-  OpBuilder builder(module.getContext());
-  StringAttr name = layer.getLayerSite();
-  SmallVector<Attribute> attrs(slices.begin(), slices.end());
-  ArrayAttr sliceArray = builder.getArrayAttr(attrs);
-  if (!bank) {
-    auto functions = module.getOps<FunctionOpInterface>();
-    builder.setInsertionPoint(*functions.begin());
-    bank = BankOp::create(builder, module.getLoc(), options->bank,
-                          options->maxAdapters, options->maxRank, dtype);
-  }
-  BankSiteOp &site = sites[name];
-  if (!site) {
-    builder.setInsertionPointToEnd(&bank.getBody().front());
-    IntegerAttr experts;
-    if (auto moe = dyn_cast<MoELayerOpInterface>(layer.getOperation()))
-      experts = builder.getI64IntegerAttr(moe.getNumExperts());
-    site = BankSiteOp::create(
-        builder, layer.getLoc(), name,
-        SiteKindAttr::get(builder.getContext(), layer.getSiteKind()),
-        sliceArray, experts);
-  } else if (site.getSlices() != sliceArray) {
-    InFlightDiagnostic diagnostic =
-        layer->emitOpError("expected the slices of site '")
-        << name.getValue() << "' to be " << site.getSlices() << ", found "
-        << sliceArray;
-    diagnostic.attachNote(site.getLoc()) << "site declared here";
-    return failure();
-  }
-  return SymbolRefAttr::get(bank.getSymNameAttr(),
-                            FlatSymbolRefAttr::get(name));
-}
-
-//===----------------------------------------------------------------------===//
 // Insertion
 //===----------------------------------------------------------------------===//
 
 namespace {
 
+/// A layer with what has been found out about it.
+struct Candidate {
+  LayerOpInterface layer;
+  SmallVector<SliceAttr> slices;
+  bool selected = false;
+  /// Of a layer whose deltas go inside: its parts, not yet in its place.
+  Value parts;
+  Operation *firstOp = nullptr;         ///< Of those that make the parts.
+  unsigned firstPart = 0, lastPart = 0; ///< Indices of candidates.
+  std::optional<unsigned> whole;        ///< Of a part: what it is part of.
+  bool isOpened = false;                ///< The parts have taken its place.
+  std::string unreadable; ///< A described op that is not as described.
+};
+
 class Inserter {
 public:
   Inserter(ModuleOp module, const InsertOptions &options)
-      : module(module), options(options),
-        table(options.predicates, options.context) {}
+      : module(module), options(options) {}
 
   LogicalResult run();
 
 private:
-  LogicalResult adaptLayer(LayerOpInterface layer, ArrayRef<SliceAttr> slices,
-                           const Predicate &record);
+  LogicalResult init();
+  void collect();
+  void openUp(unsigned index);
+  void discardParts();
+  void forgetParts(Candidate &candidate);
+  LogicalResult decideLayer(Candidate &candidate);
+  LogicalResult adaptLayer(Candidate &candidate, const Predicate &record);
   FailureOr<FunctionRouting *> getRouting(LayerOpInterface layer);
-  LogicalResult verifySelection(const SiteSelection &selection,
-                                ArrayRef<LayerOpInterface> layers);
+  FailureOr<Value> getRoutingOf(LayerOpInterface layer);
+  LogicalResult verifySelection();
+  std::string whyNotAdaptable(const Candidate &candidate);
 
-  void missed(LayerOpInterface layer, StringRef name, const Twine &reason);
+  void missed(const Candidate &candidate, StringRef name,
+              InsertionReport::Outcome outcome, const Twine &reason,
+              ArrayRef<PredicateTable::NearMiss> nearMisses = {});
+  void passed(const Candidate &candidate, const Predicate &record,
+              const PredicateTable::Decision &decision);
+  InsertionReport::Site *report(const Candidate &candidate,
+                                ArrayRef<PredicateTable::NearMiss> nearMisses);
+  void reportTables();
 
   ModuleOp module;
   const InsertOptions &options;
-  PredicateTable table;
+  std::optional<VariantTable> variants;
+  std::optional<PredicateTable> table;
+  std::vector<AdapterModules> adapters;
+  std::optional<SiteSelection> selection;
   BankBuilder bank;
+  int64_t elementBytes = 0;
+  std::vector<Candidate> candidates;
   DenseMap<Operation *, std::unique_ptr<FunctionRouting>> routings;
   DenseMap<StringAttr, Operation *> calls; ///< Callee -> a call of it.
 };
 
 } // namespace
 
-void Inserter::missed(LayerOpInterface layer, StringRef name,
-                      const Twine &reason) {
+//===----------------------------------------------------------------------===//
+// What is said about a layer
+//===----------------------------------------------------------------------===//
+
+InsertionReport::Site *
+Inserter::report(const Candidate &candidate,
+                 ArrayRef<PredicateTable::NearMiss> nearMisses) {
+  if (!options.report)
+    return nullptr;
+  LayerOpInterface layer = candidate.layer;
+  InsertionReport::Site &site = options.report->sites.emplace_back();
+  site.site = layer.getLayerSite().str();
+  site.op = layer->getName().getStringRef().str();
+  if (StringAttr root = variants->getRoot(layer->getName().getIdentifier()))
+    site.kind = root.str();
+  llvm::raw_string_ostream(site.location) << layer.getLoc();
+  if (auto function = layer->getParentOfType<func::FuncOp>())
+    site.function = function.getSymName().str();
+  site.point = stringifyDeltaPoint(layer.getDeltaPoint()).str();
+  site.degree = layer.getParallelDegree();
+  for (const PredicateTable::NearMiss &miss : nearMisses)
+    site.nearMisses.push_back({miss.record->name, miss.clause});
+  for (SliceAttr slice : candidate.slices)
+    site.slices.push_back(
+        {slice.getModule().str(), slice.getIn(), slice.getOut()});
+  for (SiteSelection::Landing landing :
+       selection->getLandings(layer.getLayerSite(), candidate.slices))
+    site.landings.push_back({landing.adapter, landing.module->name,
+                             landing.module->rank,
+                             landing.module->elements * elementBytes});
+  return &site;
+}
+
+void Inserter::missed(const Candidate &candidate, StringRef name,
+                      InsertionReport::Outcome outcome, const Twine &reason,
+                      ArrayRef<PredicateTable::NearMiss> nearMisses) {
+  LayerOpInterface layer = candidate.layer;
   if (auto remark = remark::missed(
           layer.getLoc(), remark::RemarkOpts::name(name).category(kCategory)))
     remark << ("no adapter on '" + layer.getLayerSite().getValue() +
                "': " + reason)
                   .str();
+  // The first near miss is the reason.
+  for (const PredicateTable::NearMiss &miss :
+       nearMisses.drop_front(nearMisses.empty() ? 0 : 1))
+    if (auto remark = remark::missed(
+            layer.getLoc(),
+            remark::RemarkOpts::name("NearMiss").category(kCategory)))
+      remark << miss.clause;
+  if (InsertionReport::Site *site = report(candidate, nearMisses)) {
+    site->outcome = outcome;
+    site->reason = reason.str();
+  }
 }
+
+void Inserter::passed(const Candidate &candidate, const Predicate &record,
+                      const PredicateTable::Decision &decision) {
+  LayerOpInterface layer = candidate.layer;
+  if (auto remark = remark::passed(
+          layer.getLoc(),
+          remark::RemarkOpts::name("Adapted").category(kCategory)))
+    remark << ("adapter on '" + layer.getLayerSite().getValue() +
+               "' by record '" + record.name + "'")
+                  .str();
+  for (const PredicateTable::NearMiss &miss : decision.nearMisses)
+    if (auto remark = remark::missed(
+            layer.getLoc(),
+            remark::RemarkOpts::name("NearMiss").category(kCategory)))
+      remark << miss.clause;
+  if (InsertionReport::Site *site = report(candidate, decision.nearMisses)) {
+    site->outcome = InsertionReport::Outcome::Adapted;
+    site->record = record.name;
+  }
+}
+
+void Inserter::reportTables() {
+  for (const Variant *variant : variants->getVariants()) {
+    Location loc = variant->op ? variant->op->getLoc() : module.getLoc();
+    if (auto remark = remark::analysis(
+            loc, remark::RemarkOpts::name("Variant").category(kCategory)))
+      remark << ("'" + variant->name.getValue() + "' (" + variant->provider +
+                 ") is a variant of '" + variant->base.getValue() + "'" +
+                 (variant->replaces ? " and replaces it" : ""))
+                    .str();
+  }
+  if (!options.report)
+    return;
+  InsertionReport &report = *options.report;
+  report.module = module.getName().value_or("").str();
+  if (report.module.empty())
+    llvm::raw_string_ostream(report.module) << module.getLoc();
+  report.policy = options.records ? "given" : options.policy;
+  report.dtype = options.dtype;
+  report.maxAdapters = options.maxAdapters;
+  report.maxRank = options.maxRank;
+  report.fullySharded = options.fullySharded;
+  report.records = table->getRecords().vec();
+  for (const Variant *variant : variants->getVariants()) {
+    InsertionReport::Variant &entry = report.variants.emplace_back();
+    entry.name = variant->name.str();
+    entry.base = variant->base.str();
+    entry.provider = variant->provider;
+    entry.replaces = variant->replaces;
+    entry.version = variant->version;
+    entry.described = variant->description != nullptr;
+    for (StringAttr at = variant->base; at; at = variants->getBase(at))
+      entry.lineage.push_back(at.str());
+  }
+  for (const AdapterModules &adapter : adapters)
+    report.adapters.push_back(
+        {adapter.name, static_cast<unsigned>(adapter.modules.size())});
+}
+
+//===----------------------------------------------------------------------===//
+// Collecting layers
+//===----------------------------------------------------------------------===//
+
+LogicalResult Inserter::init() {
+  for (auto [name, value] :
+       {std::pair<StringRef, int64_t>("max-adapters", options.maxAdapters),
+        {"max-rank", options.maxRank}})
+    if (value < 1)
+      return emitError(module.getLoc(), "expected ")
+             << name << " to be positive, found " << value;
+  MLIRContext *context = module.getContext();
+  Type dtype = llvm::StringSwitch<Type>(options.dtype)
+                   .Case("f32", Float32Type::get(context))
+                   .Case("f16", Float16Type::get(context))
+                   .Case("bf16", BFloat16Type::get(context))
+                   .Default(Type());
+  if (!dtype)
+    return emitError(module.getLoc(),
+                     "expected dtype to be f32, f16 or bf16, found '")
+           << options.dtype << "'";
+  elementBytes = dtype.getIntOrFloatBitWidth() / 8;
+
+  FailureOr<VariantTable> found = VariantTable::get(module);
+  if (failed(found))
+    return failure();
+  variants = std::move(*found);
+  std::vector<Predicate> records;
+  if (options.records) {
+    records = *options.records;
+  } else {
+    const std::vector<Predicate> *policy = getPolicy(options.policy);
+    if (!policy)
+      return emitError(module.getLoc(),
+                       "expected policy to be default or vllm, found '")
+             << options.policy << "'";
+    records = *policy;
+    if (auto *dialect = context->getLoadedDialect<LoRADialect>())
+      llvm::append_range(records, dialect->getPredicates());
+  }
+  table.emplace(std::move(records), *variants);
+
+  auto complain = [&] { return emitError(module.getLoc()); };
+  FailureOr<std::vector<AdapterModules>> read =
+      readAdapterModules(options.adapters, complain);
+  if (failed(read))
+    return failure();
+  adapters = std::move(*read);
+  llvm::append_range(adapters, options.modules);
+  FailureOr<SiteSelection> chosen =
+      SiteSelection::get(options.sites, adapters, complain);
+  if (failed(chosen))
+    return failure();
+  selection = std::move(*chosen);
+  return bank.init(module, options, dtype);
+}
+
+void Inserter::collect() {
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (op != module && isa<ModuleOp>(op))
+      return WalkResult::skip();
+    if (auto layer = variants->asLayer(op)) {
+      Candidate &candidate = candidates.emplace_back();
+      candidate.layer = layer;
+      candidate.unreadable = variants->whyNotReadable(op);
+    } else if (auto call = dyn_cast<func::CallOp>(op)) {
+      calls.try_emplace(call.getCalleeAttr().getAttr(), call);
+    }
+    return WalkResult::advance();
+  });
+  // A declaration's own functions are patterns, not parts of the program.
+  llvm::DenseSet<Operation *> patterns;
+  for (auto variant : module.getOps<VariantOp>())
+    if (ArrayAttr functions = variant.getDecompositionAttr())
+      for (auto symbol : functions.getAsRange<FlatSymbolRefAttr>())
+        patterns.insert(SymbolTable::lookupNearestSymbolFrom(variant, symbol));
+  if (!patterns.empty())
+    llvm::erase_if(candidates, [&](const Candidate &candidate) {
+      return patterns.contains(
+          candidate.layer->getParentOfType<func::FuncOp>());
+    });
+  // Layers whose deltas go inside are opened up; their parts join the list.
+  for (unsigned i = 0; i < candidates.size(); ++i)
+    openUp(i);
+  for (Candidate &candidate : candidates) {
+    if (!candidate.unreadable.empty())
+      continue;
+    LayerOpInterface layer = candidate.layer;
+    candidate.slices = layer.getLayerSlices();
+    candidate.selected =
+        selection->selects(layer.getLayerSite(), candidate.slices);
+  }
+  // What is chosen as a whole is chosen in all its parts, and a chosen part
+  // chooses the whole.
+  for (Candidate &candidate : candidates)
+    if (candidate.whole)
+      candidate.selected |= candidates[*candidate.whole].selected;
+  for (Candidate &candidate : llvm::reverse(candidates))
+    if (candidate.whole && candidate.selected)
+      candidates[*candidate.whole].selected = true;
+}
+
+/// Makes a layer's parts beside it, for the time being.
+void Inserter::openUp(unsigned index) {
+  LayerOpInterface layer = candidates[index].layer;
+  if (!candidates[index].unreadable.empty() ||
+      layer.getDeltaPoint() != DeltaPoint::Decomposition ||
+      !layer.hasDecomposition())
+    return;
+  for (std::optional<unsigned> at = candidates[index].whole; at;
+       at = candidates[*at].whole)
+    if (candidates[*at].layer->getName() == layer->getName()) {
+      candidates[index].unreadable = "its decomposition contains itself";
+      return;
+    }
+  OpBuilder builder(layer);
+  Operation *before = layer->getPrevNode();
+  Value parts = layer.decompose(builder);
+  if (!parts)
+    return;
+  candidates[index].parts = parts;
+  candidates[index].firstPart = candidates.size();
+  Block::iterator first =
+      before ? std::next(before->getIterator()) : layer->getBlock()->begin();
+  candidates[index].firstOp = &*first;
+  for (Operation &top : llvm::make_range(first, layer->getIterator()))
+    top.walk([&](Operation *op) {
+      if (auto part = variants->asLayer(op)) {
+        Candidate &candidate = candidates.emplace_back();
+        candidate.layer = part;
+        candidate.whole = index;
+        candidate.unreadable = variants->whyNotReadable(op);
+      }
+    });
+  candidates[index].lastPart = candidates.size();
+}
+
+/// What is inside parts goes with them.
+void Inserter::forgetParts(Candidate &candidate) {
+  if (!candidate.parts)
+    return;
+  candidate.parts = {};
+  for (unsigned i = candidate.firstPart; i < candidate.lastPart; ++i)
+    forgetParts(candidates[i]);
+}
+
+/// Removes the parts of layers that stay as they are.
+void Inserter::discardParts() {
+  for (Candidate &candidate : candidates) {
+    if (!candidate.parts || candidate.isOpened)
+      continue;
+    forgetParts(candidate);
+    Operation *layer = candidate.layer;
+    while (Operation *op = layer->getPrevNode()) {
+      bool isLast = op == candidate.firstOp;
+      op->erase();
+      if (isLast)
+        break;
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Adapting layers
+//===----------------------------------------------------------------------===//
 
 /// Whether a delta is already added to the layer's result.
 static bool isAdapted(LayerOpInterface layer) {
@@ -289,55 +401,120 @@ FailureOr<FunctionRouting *> Inserter::getRouting(LayerOpInterface layer) {
   return routing.get();
 }
 
-LogicalResult Inserter::adaptLayer(LayerOpInterface layer,
-                                   ArrayRef<SliceAttr> slices,
-                                   const Predicate &record) {
+FailureOr<Value> Inserter::getRoutingOf(LayerOpInterface layer) {
   FailureOr<FunctionRouting *> function = getRouting(layer);
   if (failed(function))
     return failure();
-  FailureOr<SymbolRefAttr> site = bank.getSite(layer, slices);
-  if (failed(site))
-    return failure();
-  auto linear = dyn_cast<ParallelLinearOpInterface>(layer.getOperation());
-  Value routing = (*function)->get(linear && linear.takesSelectedRows());
-  if (!routing)
-    return layer->emitOpError(
-        "expected a function that can take one more argument");
+  auto linear = variants->asLinear(layer);
+  if (Value routing = (*function)->get(linear && linear.takesSelectedRows()))
+    return routing;
+  return layer->emitOpError(
+      "expected a function that can take one more argument");
+}
 
-  if (auto remark = remark::passed(
-          layer.getLoc(),
-          remark::RemarkOpts::name("Adapted").category(kCategory)))
-    remark << ("adapter on '" + layer.getLayerSite().getValue() +
-               "' by record '" + record.name + "'")
-                  .str();
+/// What the layer itself has against an adapter; empty if nothing.
+std::string Inserter::whyNotAdaptable(const Candidate &candidate) {
+  LayerOpInterface layer = candidate.layer;
+  switch (layer.getDeltaPoint()) {
+  case DeltaPoint::Unknown:
+    return "the layer does not say where a delta may be added";
+  case DeltaPoint::Never: {
+    StringRef reason = layer.getDeltaReason();
+    return ("the layer takes no delta" +
+            (reason.empty() ? Twine() : ": " + reason))
+        .str();
+  }
+  case DeltaPoint::Decomposition:
+    if (!candidate.parts)
+      return "the layer takes deltas inside its decomposition, and has none "
+             "for "
+             "these types";
+    if (candidate.firstPart == candidate.lastPart)
+      return "the layer takes deltas inside its decomposition, which has no "
+             "layers";
+    return {};
+  case DeltaPoint::Result:
+  case DeltaPoint::BeforeCollective:
+  case DeltaPoint::BeforeEpilogue:
+  case DeltaPoint::Own:
+    break;
+  }
+  if (candidate.slices.empty())
+    return "the layer names no modules";
+  if (layer.getDeltaPoint() != DeltaPoint::Result)
+    return {};
+  int64_t sum = 0;
+  for (SliceAttr slice : candidate.slices)
+    sum += slice.getOut();
+  auto type = dyn_cast<RankedTensorType>(layer.getLayerResult().getType());
+  if (!type || type.getRank() < 1 ||
+      (!type.getElementType().isF32() && !type.getElementType().isF16() &&
+       !type.getElementType().isBF16()) ||
+      (type.getShape().back() != sum &&
+       !ShapedType::isDynamic(type.getShape().back()))) {
+    std::string found;
+    llvm::raw_string_ostream(found) << layer.getLayerResult().getType();
+    return ("the layer's slices expect a result of " + Twine(sum) +
+            " columns in f32, f16 or bf16, found " + found)
+        .str();
+  }
+  return {};
+}
 
+LogicalResult Inserter::adaptLayer(Candidate &candidate,
+                                   const Predicate &record) {
+  LayerOpInterface layer = candidate.layer;
   OpBuilder builder(layer->getContext());
-  builder.setInsertionPointAfter(layer);
-  Value result = layer.getLayerResult();
-  if (record.kind == AdapterKind::Delta) {
-    auto adapt = AdaptOp::create(builder, layer.getLoc(), result.getType(),
-                                 result, layer.getLayerInput(), routing, *site);
-    result.replaceAllUsesExcept(adapt.getResult(), adapt);
+  switch (layer.getDeltaPoint()) {
+  case DeltaPoint::Decomposition:
+    layer.getLayerResult().replaceAllUsesWith(candidate.parts);
+    candidate.isOpened = true;
+    return success();
+  case DeltaPoint::Own: {
+    FailureOr<Value> routing = getRoutingOf(layer);
+    if (failed(routing))
+      return failure();
+    FailureOr<SymbolRefAttr> site =
+        bank.getSite(layer, variants->asMoE(layer), candidate.slices);
+    if (failed(site))
+      return failure();
+    builder.setInsertionPoint(layer);
+    Value adapted = layer.createAdapted(builder, *routing, *site);
+    if (!adapted)
+      return layer->emitOpError("expected a layer that brings its own adapter "
+                                "to make it (createAdapted), found none");
+    layer.getLayerResult().replaceAllUsesWith(adapted);
+    layer->erase();
     return success();
   }
-  auto moe = cast<MoELayerOpInterface>(layer.getOperation());
-  MLIRContext *context = layer->getContext();
-  MoEOrderAttr order;
-  if (std::optional<MoEOrder> packed = moe.getGateUpOrder())
-    order = MoEOrderAttr::get(context, *packed);
-  auto adapted = AdaptedMoEOp::create(
-      builder, layer.getLoc(), result.getType(), layer.getLayerInput(),
-      moe.getExpertIds(), moe.getExpertWeights(), routing,
-      moe.getLayerWeights(), *site, layer.getLayerSite(), order,
-      ActivationAttr::get(context, moe.getGateActivation()));
-  result.replaceAllUsesWith(adapted.getResult());
-  layer->erase();
+  default:
+    break;
+  }
+  bool isBroken = false;
+  LogicalResult added = layer.addDelta(
+      builder, [&](OpBuilder &at, Value input, Value base) -> Value {
+        OpBuilder::InsertionGuard guard(at);
+        FailureOr<Value> routing = getRoutingOf(layer);
+        FailureOr<SymbolRefAttr> site = failure();
+        if (succeeded(routing))
+          site = bank.getSite(layer, {}, candidate.slices);
+        isBroken = failed(routing) || failed(site);
+        if (isBroken)
+          return base;
+        return AdaptOp::create(at, layer.getLoc(), base.getType(), base, input,
+                               *routing, *site);
+      });
+  if (isBroken)
+    return failure();
+  if (failed(added))
+    return layer->emitOpError("expected a layer with the delta point ")
+           << stringifyDeltaPoint(layer.getDeltaPoint())
+           << " to take a delta (addDelta), found that it does not";
   return success();
 }
 
-LogicalResult Inserter::verifySelection(const SiteSelection &selection,
-                                        ArrayRef<LayerOpInterface> layers) {
-  if (!selection.isPending())
+LogicalResult Inserter::verifySelection() {
+  if (!selection->isPending())
     return success();
   std::vector<std::string> modules;
   auto add = [&](StringRef site, ArrayRef<SliceAttr> slices) {
@@ -346,91 +523,89 @@ LogicalResult Inserter::verifySelection(const SiteSelection &selection,
       if (slice.getModule().getValue() != site)
         modules.push_back(slice.getModule().str());
   };
-  for (LayerOpInterface layer : layers)
-    add(layer.getLayerSite(), layer.getLayerSlices());
+  for (const Candidate &candidate : candidates) {
+    LayerOpInterface layer = candidate.layer;
+    if (StringAttr site = layer.getLayerSite())
+      add(site, candidate.slices);
+  }
   if (bank.get())
     for (auto site : bank.get().getBody().front().getOps<BankSiteOp>())
       add(site.getSymName(), site.getSliceAttrs());
-  return selection.verifyAllMatched(modules,
-                                    [&] { return emitError(module.getLoc()); });
+  return selection->verifyAllMatched(
+      modules, [&] { return emitError(module.getLoc()); });
+}
+
+LogicalResult Inserter::decideLayer(Candidate &candidate) {
+  using Outcome = InsertionReport::Outcome;
+  LayerOpInterface layer = candidate.layer;
+  if (!candidate.unreadable.empty()) {
+    missed(candidate, "Refused", Outcome::Refused,
+           "its description " + candidate.unreadable);
+    return success();
+  }
+  if (!candidate.selected) {
+    missed(candidate, "NotSelected", Outcome::NotSelected,
+           "not selected by sites or adapters");
+    return success();
+  }
+  if (isAdapted(layer)) {
+    missed(candidate, "Present", Outcome::Present, "it has one");
+    return success();
+  }
+  if (!layer->getParentOfType<func::FuncOp>()) {
+    missed(candidate, "NoFunction", Outcome::Refused,
+           "expected it in a func.func, found it outside");
+    return success();
+  }
+  LayerFacts facts = LayerFacts::get(layer, options.fullySharded);
+  PredicateTable::Decision decision = table->decide(facts);
+  if (!decision.record) {
+    missed(candidate, "Refused", Outcome::Refused,
+           PredicateTable::explain(decision, facts), decision.nearMisses);
+    return success();
+  }
+  if (decision.tied)
+    return layer->emitOpError("expected one record of priority ")
+           << decision.record->priority << " to accept the layer, found '"
+           << decision.record->name << "' and '" << decision.tied->name << "'";
+  if (decision.record->effect == Effect::Refuse) {
+    missed(candidate, "Refused", Outcome::Refused,
+           "record '" + decision.record->name +
+               "' refuses it: " + decision.record->reason);
+    return success();
+  }
+  if (std::string why = whyNotAdaptable(candidate); !why.empty()) {
+    missed(candidate, "Refused", Outcome::Refused, why);
+    return success();
+  }
+  passed(candidate, *decision.record, decision);
+  return adaptLayer(candidate, *decision.record);
 }
 
 LogicalResult Inserter::run() {
-  for (auto [name, value] :
-       {std::pair<StringRef, int64_t>("max-adapters", options.maxAdapters),
-        {"max-rank", options.maxRank}})
-    if (value < 1)
-      return emitError(module.getLoc(), "expected ")
-             << name << " to be positive, found " << value;
-  MLIRContext *context = module.getContext();
-  Type dtype = llvm::StringSwitch<Type>(options.dtype)
-                   .Case("f32", Float32Type::get(context))
-                   .Case("f16", Float16Type::get(context))
-                   .Case("bf16", BFloat16Type::get(context))
-                   .Default(Type());
-  if (!dtype)
-    return emitError(module.getLoc(),
-                     "expected dtype to be f32, f16 or bf16, found '")
-           << options.dtype << "'";
-  FailureOr<SiteSelection> selection =
-      SiteSelection::get(options.sites, options.adapters,
-                         [&] { return emitError(module.getLoc()); });
-  if (failed(selection) || failed(bank.init(module, options, dtype)))
+  if (failed(init()))
     return failure();
-
-  SmallVector<LayerOpInterface> layers;
-  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (op != module && isa<ModuleOp>(op))
-      return WalkResult::skip();
-    if (auto layer = dyn_cast<LayerOpInterface>(op))
-      layers.push_back(layer);
-    else if (auto call = dyn_cast<func::CallOp>(op))
-      calls.try_emplace(call.getCalleeAttr().getAttr(), call);
-    return WalkResult::advance();
-  });
-
+  collect();
   // What is selected is checked before anything is changed.
-  SmallVector<SmallVector<SliceAttr>> slices;
-  SmallVector<bool> selected;
-  slices.reserve(layers.size());
-  for (LayerOpInterface layer : layers) {
-    slices.push_back(layer.getLayerSlices());
-    selected.push_back(selection->selects(layer.getLayerSite(), slices.back()));
-  }
   if (bank.get())
     for (auto site : bank.get().getBody().front().getOps<BankSiteOp>())
       selection->selects(site.getSymNameAttr(), site.getSliceAttrs());
-  if (failed(verifySelection(*selection, layers)))
-    return failure();
-
-  for (auto [layer, own, chosen] : llvm::zip_equal(layers, slices, selected)) {
-    if (!chosen) {
-      missed(layer, "NotSelected", "not selected by sites or adapters");
-      continue;
+  LogicalResult result = verifySelection();
+  if (succeeded(result)) {
+    reportTables();
+    for (Candidate &candidate : candidates) {
+      // Parts are asked where their whole has made way for them.
+      if (candidate.whole && !candidates[*candidate.whole].isOpened)
+        continue;
+      if (failed(result = decideLayer(candidate)))
+        break;
     }
-    if (isAdapted(layer)) {
-      missed(layer, "Present", "it has one");
-      continue;
-    }
-    if (!layer->getParentOfType<func::FuncOp>()) {
-      missed(layer, "NoFunction",
-             "expected it in a func.func, found it outside");
-      continue;
-    }
-    PredicateTable::Decision decision = table.decide(layer, own.size());
-    if (!decision.record) {
-      missed(layer, "Refused", decision.clause);
-      continue;
-    }
-    if (decision.tied)
-      return layer->emitOpError("expected one record of priority ")
-             << decision.record->priority << " to accept the layer, found '"
-             << decision.record->name << "' and '" << decision.tied->name
-             << "'";
-    if (failed(adaptLayer(layer, own, *decision.record)))
-      return failure();
   }
-  return success();
+  discardParts();
+  for (Candidate &candidate : candidates)
+    if (candidate.isOpened)
+      candidate.layer->erase();
+  return result;
 }
 
 LogicalResult lora::insertAdapters(ModuleOp module,
@@ -450,6 +625,8 @@ struct LoRAInsertAdapters
     options.maxRank = maxRank;
     options.dtype = dtype;
     options.bank = bank;
+    options.policy = policy;
+    options.fullySharded = fullySharded;
     if (failed(insertAdapters(getOperation(), options)))
       signalPassFailure();
   }

@@ -30,6 +30,8 @@ static StringRef whyNotFused(AdaptOp adapt, ParallelLinearOpInterface layer) {
     return "its base is not the result of a linear";
   if (layer.getLayerCollective() != Collective::None)
     return "the layer ends in a collective";
+  if (!layer.isPlainProduct())
+    return "the layer does more than its product";
   if (layer.getLayerInput() != adapt.getInput())
     return "it reads another input than the layer";
   if (!adapt.getBase().hasOneUse())

@@ -1,4 +1,4 @@
-//===- Predicates.cpp - Which layers take which adapters, as data ---------===//
+//===- Predicates.cpp - Decide which layers take adapters -----------------===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -8,46 +8,14 @@
 
 #include "lora/Dialect/LoRA/Transforms/Predicates.h"
 
-#include "lora/Dialect/LoRA/Transforms/Passes.h"
-
 #include "llvm/Support/Format.h"
-
-namespace mlir::lora {
-#define GEN_PASS_DEF_LORAPRINTPREDICATES
-#include "lora/Dialect/LoRA/Transforms/Passes.h.inc"
-} // namespace mlir::lora
 
 using namespace mlir;
 using namespace mlir::lora;
 
 //===----------------------------------------------------------------------===//
-// Records
+// Printing
 //===----------------------------------------------------------------------===//
-
-ArrayRef<Predicate> lora::getInTreePredicates() {
-  static const Predicate records[] = {
-      {.name = "embedding",
-       .base = "lora.vocab_parallel_embedding",
-       .slices = 1},
-      {.name = "replicated", .base = "lora.replicated_linear", .slices = 1},
-      {.name = "column", .base = "lora.column_parallel_linear", .slices = 1},
-      {.name = "merged_column", .base = "lora.merged_column_parallel_linear"},
-      {.name = "qkv", .base = "lora.qkv_parallel_linear", .slices = 3},
-      {.name = "row", .base = "lora.row_parallel_linear", .slices = 1},
-      {.name = "lm_head", .base = "lora.parallel_lm_head", .slices = 1},
-      {.name = "experts",
-       .base = "lora.fused_moe",
-       .slices = 3,
-       .maxDegree = 1,
-       .kind = AdapterKind::Experts},
-      {.name = "experts_3d",
-       .base = "lora.fused_moe_3d",
-       .slices = 2,
-       .maxDegree = 1,
-       .kind = AdapterKind::Experts},
-  };
-  return records;
-}
 
 static StringRef stringify(Identity identity) {
   switch (identity) {
@@ -61,112 +29,145 @@ static StringRef stringify(Identity identity) {
   llvm_unreachable("covered");
 }
 
+/// "any", "3", ">=2", "<=1" or "1..3".
+static std::string stringify(Range range, int64_t least) {
+  bool isOpen = range.max == Range().max;
+  if (range.min <= least && isOpen)
+    return "any";
+  if (range.min == range.max)
+    return std::to_string(range.min);
+  if (isOpen)
+    return ">=" + std::to_string(range.min);
+  if (range.min <= least)
+    return "<=" + std::to_string(range.max);
+  return std::to_string(range.min) + ".." + std::to_string(range.max);
+}
+
 void lora::printPredicates(raw_ostream &os, ArrayRef<Predicate> records) {
-  auto orAny = [](int64_t number) {
-    return number ? std::to_string(number) : std::string("any");
-  };
-  os << "priority  name           base                                identity "
-        " "
-        "slices  sharded  degree  collective  adapter\n";
+  os << "priority  name                base                                "
+        "resolve  identity  packed  slices  sharded  degree  effect  "
+        "provider\n";
   for (const Predicate &record : records)
     os << llvm::format("%8d  ", record.priority)
-       << llvm::left_justify(record.name, 15)
+       << llvm::left_justify(record.name, 20)
        << llvm::left_justify(record.base, 36)
+       << llvm::left_justify(record.resolve ? "yes" : "no", 9)
        << llvm::left_justify(stringify(record.identity), 10)
-       << llvm::left_justify(orAny(record.slices), 8)
-       << llvm::left_justify(record.fullySharded ? "yes" : "no", 9)
-       << llvm::left_justify(orAny(record.maxDegree), 8)
-       << llvm::left_justify(record.collective ? "yes" : "no", 12)
-       << (record.kind == AdapterKind::Delta ? "delta" : "experts") << "\n";
+       << llvm::left_justify(stringify(record.packed, 0), 8)
+       << llvm::left_justify(stringify(record.slices, 0), 8)
+       << llvm::left_justify(!record.fullySharded   ? "any"
+                             : *record.fullySharded ? "yes"
+                                                    : "no",
+                             9)
+       << llvm::left_justify(stringify(record.degree, 1), 8)
+       << (record.effect == Effect::Adapt ? "adapt   " : "refuse  ")
+       << (record.provider.empty() ? "lora-opt" : record.provider) << "\n";
 }
 
 //===----------------------------------------------------------------------===//
 // Decisions
 //===----------------------------------------------------------------------===//
 
-PredicateTable::PredicateTable(ArrayRef<Predicate> table,
-                               PredicateContext context)
-    : context(std::move(context)) {
+LayerFacts LayerFacts::get(LayerOpInterface layer, bool fullySharded) {
+  LayerFacts facts;
+  facts.op = layer->getName().getIdentifier();
+  facts.site = layer.getLayerSite();
+  facts.packed = layer.getPackedLength();
+  facts.slices = static_cast<int64_t>(layer.getOutputWidths().size());
+  facts.degree = layer.getParallelDegree();
+  facts.fullySharded = fullySharded;
+  return facts;
+}
+
+PredicateTable::PredicateTable(std::vector<Predicate> table,
+                               const VariantTable &variants)
+    : variants(variants) {
   auto before = [](const Predicate &a, const Predicate &b) {
     return a.priority > b.priority;
   };
-  for (const Predicate &record : table)
-    records.insert(llvm::upper_bound(records, record, before), record);
+  records.reserve(table.size());
+  for (Predicate &record : table)
+    records.insert(llvm::upper_bound(records, record, before),
+                   std::move(record));
 }
 
-/// Whether `name` derives from `base` in the declared lineage, which may not
-/// loop longer than it has entries.
-static bool derives(StringRef name, StringRef base,
-                    const PredicateContext &context) {
-  for (size_t step = 0; step < context.lineage.size(); ++step) {
-    auto parent = context.lineage.find(name);
-    if (parent == context.lineage.end())
-      return false;
-    name = parent->second;
-    if (name == base)
-      return true;
-  }
-  return false;
-}
-
-ArrayRef<const Predicate *> PredicateTable::recordsOf(OperationName name) {
-  auto [it, inserted] = byName.try_emplace(name.getIdentifier());
-  if (inserted)
-    for (const Predicate &record : records) {
-      StringRef op = name.getStringRef();
-      bool exact = record.identity != Identity::Derived && op == record.base;
-      bool derived = record.identity != Identity::Exact &&
-                     derives(op, record.base, context);
-      if (exact || derived)
-        it->second.push_back(&record);
+ArrayRef<PredicateTable::Candidate>
+PredicateTable::candidatesFor(StringAttr op) {
+  auto [it, isNew] = byName.try_emplace(op);
+  if (!isNew)
+    return it->second;
+  MLIRContext *context = op.getContext();
+  for (const Predicate &record : records) {
+    StringAttr base = StringAttr::get(context, record.base);
+    StringAttr target = record.resolve ? variants.resolve(base) : base;
+    bool ofBase = variants.derives(op, base);
+    bool ofTarget = target == base ? ofBase : variants.derives(op, target);
+    if (!ofBase && !ofTarget)
+      continue;
+    bool accepted = record.identity == Identity::Exact     ? op == target
+                    : record.identity == Identity::Derived ? ofTarget
+                                                           : true;
+    std::string clause;
+    if (!accepted) {
+      std::string what = ("'" + target.getValue() + "'").str();
+      if (target != base)
+        what += (", which '" + base.getValue() + "' resolves to,").str();
+      clause = ("record '" + record.name + "' expects " +
+                (record.identity == Identity::Exact
+                     ? "exactly " + what
+                     : what + " or an op derived from it") +
+                ", found '" + op.getValue() + "'")
+                   .str();
     }
+    it->second.push_back({&record, std::move(clause)});
+  }
   return it->second;
 }
 
 /// The first clause of a record that a layer does not meet; empty if it does.
-static std::string failedClause(const Predicate &record, LayerOpInterface layer,
-                                size_t slices,
-                                const PredicateContext &context) {
+static std::string failedClause(const Predicate &record,
+                                const LayerFacts &facts) {
   auto say = [&](const Twine &expected, const Twine &found) {
     return ("record '" + record.name + "' expects " + expected + ", found " +
             found)
         .str();
   };
-  if (record.slices && slices != record.slices)
-    return say(Twine(record.slices) + " slices", Twine(slices));
-  if (context.fullySharded && !record.fullySharded)
-    return say("an A that is not sharded", "a fully sharded one");
-  int64_t degree = layer.getParallelDegree();
-  if (record.maxDegree && degree > record.maxDegree)
-    return say("a degree of at most " + Twine(record.maxDegree), Twine(degree));
-  if (auto linear = dyn_cast<ParallelLinearOpInterface>(layer.getOperation());
-      linear && !record.collective)
-    if (Collective collective = linear.getLayerCollective();
-        collective != Collective::None)
-      return say("no collective inside the layer",
-                 stringifyCollective(collective));
-  if (record.kind == AdapterKind::Experts &&
-      !isa<MoELayerOpInterface>(layer.getOperation()))
-    return say("a mixture of experts", layer->getName().getStringRef());
+  if (!record.component.empty()) {
+    StringRef site = facts.site ? facts.site.getValue() : "";
+    StringRef last = site.substr(site.rfind('.') + 1);
+    if (last != record.component)
+      return say("a site that ends in '" + record.component + "'",
+                 "'" + last + "'");
+  }
+  if (!record.packed.contains(facts.packed))
+    return say("a packed length of " + stringify(record.packed, 0),
+               Twine(facts.packed));
+  if (!record.slices.contains(facts.slices))
+    return say(stringify(record.slices, 0) + " slices", Twine(facts.slices));
+  if (record.consistent && facts.packed > 1 && facts.packed != facts.slices)
+    return say("a packed length that fits " + Twine(facts.slices) + " slices",
+               Twine(facts.packed));
+  if (record.fullySharded && *record.fullySharded != facts.fullySharded)
+    return say(*record.fullySharded ? "full sharding" : "no full sharding",
+               facts.fullySharded ? "it" : "none");
+  if (!record.degree.contains(facts.degree))
+    return say("a degree of " + stringify(record.degree, 1),
+               Twine(facts.degree));
   return {};
 }
 
-PredicateTable::Decision PredicateTable::decide(LayerOpInterface layer,
-                                                size_t slices) {
+PredicateTable::Decision PredicateTable::decide(const LayerFacts &facts) {
   Decision decision;
-  ArrayRef<const Predicate *> named = recordsOf(layer->getName());
-  if (named.empty()) {
-    decision.clause =
-        ("no record names " + layer->getName().getStringRef()).str();
-    return decision;
-  }
-  for (const Predicate *record : named) {
+  for (const Candidate &candidate : candidatesFor(facts.op)) {
+    const Predicate *record = candidate.record;
     if (decision.record && record->priority < decision.record->priority)
       break;
-    std::string clause = failedClause(*record, layer, slices, context);
+    std::string clause = candidate.identityClause.empty()
+                             ? failedClause(*record, facts)
+                             : candidate.identityClause;
     if (!clause.empty()) {
-      if (decision.clause.empty())
-        decision.clause = std::move(clause);
+      if (!decision.record)
+        decision.nearMisses.push_back({record, std::move(clause)});
       continue;
     }
     if (decision.record) {
@@ -178,12 +179,9 @@ PredicateTable::Decision PredicateTable::decide(LayerOpInterface layer,
   return decision;
 }
 
-namespace {
-struct LoRAPrintPredicates
-    : public mlir::lora::impl::LoRAPrintPredicatesBase<LoRAPrintPredicates> {
-  void runOnOperation() override {
-    printPredicates(llvm::errs(), getInTreePredicates());
-    markAllAnalysesPreserved();
-  }
-};
-} // namespace
+std::string PredicateTable::explain(const Decision &decision,
+                                    const LayerFacts &facts) {
+  if (!decision.nearMisses.empty())
+    return decision.nearMisses.front().clause;
+  return ("no record names " + facts.op.getValue()).str();
+}

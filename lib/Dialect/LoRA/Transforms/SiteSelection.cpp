@@ -23,9 +23,36 @@ bool SiteSelection::Pattern::matches(StringRef name) const {
          (name.ends_with(text) && name.drop_back(text.size()).ends_with("."));
 }
 
+FailureOr<std::vector<AdapterModules>>
+lora::readAdapterModules(ArrayRef<std::string> folders,
+                         llvm::function_ref<InFlightDiagnostic()> emitError) {
+  std::vector<AdapterModules> adapters;
+  for (const std::string &folder : folders) {
+    peft::Expected<peft::AdapterFiles> files = peft::loadAdapter(folder);
+    if (!files) {
+      emitError() << files.error().message;
+      return failure();
+    }
+    AdapterModules &adapter = adapters.emplace_back();
+    adapter.name = folder;
+    llvm::StringMap<size_t> known;
+    for (const peft::AdapterEntry &entry : files->entries) {
+      // Of a mixture of experts, the whole is the module.
+      auto [it, isNew] =
+          known.try_emplace(entry.module, adapter.modules.size());
+      if (isNew)
+        adapter.modules.push_back({entry.module});
+      AdapterModules::Module &module = adapter.modules[it->second];
+      module.rank = std::max(module.rank, entry.rank);
+      module.elements += entry.numExperts * entry.rank * (entry.in + entry.out);
+    }
+  }
+  return adapters;
+}
+
 FailureOr<SiteSelection>
 SiteSelection::get(ArrayRef<std::string> patterns,
-                   ArrayRef<std::string> adapters,
+                   ArrayRef<AdapterModules> adapters,
                    llvm::function_ref<InFlightDiagnostic()> emitError) {
   SiteSelection selection;
   selection.everything = patterns.empty() && adapters.empty();
@@ -57,19 +84,14 @@ SiteSelection::get(ArrayRef<std::string> patterns,
     }
     selection.patterns.push_back(std::move(pattern));
   }
-  for (const std::string &folder : adapters) {
-    peft::Expected<peft::AdapterFiles> files = peft::loadAdapter(folder);
-    if (!files) {
-      emitError() << files.error().message;
-      return failure();
+  selection.adapters = adapters;
+  for (auto [index, adapter] : llvm::enumerate(adapters))
+    for (const AdapterModules::Module &module : adapter.modules) {
+      auto [it, isNew] = selection.modules.try_emplace(module.name);
+      if (isNew)
+        selection.order.push_back(it->first());
+      it->second.landings.push_back({static_cast<unsigned>(index), &module});
     }
-    for (const peft::AdapterEntry &entry : files->entries) {
-      // Of a mixture of experts, the whole is the module.
-      if (selection.modules.try_emplace(entry.module, AdapterModule{folder})
-              .second)
-        selection.order.push_back(entry.module);
-    }
-  }
   return selection;
 }
 
@@ -97,6 +119,23 @@ bool SiteSelection::selects(StringAttr site, ArrayRef<SliceAttr> slices) {
     if (slice.getModule() != site)
       touch(slice.getModule().getValue());
   return selected;
+}
+
+SmallVector<SiteSelection::Landing>
+SiteSelection::getLandings(StringAttr site, ArrayRef<SliceAttr> slices) const {
+  SmallVector<Landing> landings;
+  auto touch = [&](StringRef name) {
+    auto it = modules.find(peft::normalizeModule(name));
+    if (it != modules.end())
+      llvm::append_range(landings, it->second.landings);
+  };
+  if (modules.empty())
+    return landings;
+  touch(site.getValue());
+  for (SliceAttr slice : slices)
+    if (slice.getModule() != site)
+      touch(slice.getModule().getValue());
+  return landings;
 }
 
 bool SiteSelection::isPending() const {
@@ -144,10 +183,10 @@ LogicalResult SiteSelection::verifyAllMatched(
                pattern.regex || pattern.glob
                    ? std::string()
                    : nearest(pattern.text, candidates, /*isWhole=*/false));
-  for (const std::string &name : order)
-    if (const AdapterModule &module = modules.find(name)->second;
-        !module.matched)
-      complain("module '" + name + "' of adapter " + module.folder,
+  for (StringRef name : order)
+    if (const Target &target = modules.find(name)->second; !target.matched)
+      complain("module '" + name + "' of adapter " +
+                   adapters[target.landings.front().adapter].name,
                nearest(name, candidates, /*isWhole=*/true));
   return failure(failed);
 }

@@ -202,7 +202,7 @@ func.func @f(%x: tensor<?x0xf32>, %w: tensor<4x0xf32>) {
 // -----
 
 func.func @f(%x: tensor<?x64xf32>, %w: tensor<4x64xf32>) {
-  // expected-error@+1 {{expected 1 members, one for each slice, found 0}}
+  // expected-error@+1 {{expected 1 members, one for each slice, or a single one, found 0}}
   %y = lora.column_parallel_linear %x, %w site "s" members [] : (tensor<?x64xf32>, tensor<4x64xf32>) -> tensor<?x4xf32>
   return
 }
@@ -268,7 +268,7 @@ func.func @f(%x: tensor<?x64xf32>, %w: tensor<4x64xf32>) {
 // -----
 
 func.func @f(%x: tensor<?x64xf32>, %w: tensor<4x64xf32>) {
-  // expected-error@+1 {{expected 2 members, one for each slice, found 3}}
+  // expected-error@+1 {{expected 2 members, one for each slice, or a single one, found 3}}
   %y = lora.merged_column_parallel_linear %x, %w site "s" sizes [2, 2] members ["a", "b", "c"] : (tensor<?x64xf32>, tensor<4x64xf32>) -> tensor<?x4xf32>
   return
 }
@@ -343,8 +343,8 @@ func.func @f(%x: tensor<?x64xf32>, %w: tensor<96x64xf32>) {
 // -----
 
 func.func @f(%x: tensor<?x64xf32>, %w: tensor<96x64xf32>) {
-  // expected-error@+1 {{expected 3 members, one for each slice, found 1}}
-  %y = lora.qkv_parallel_linear %x, %w site "s" heads 1 kv_heads 1 head_size 32 members ["q"] : (tensor<?x64xf32>, tensor<96x64xf32>) -> tensor<?x96xf32>
+  // expected-error@+1 {{expected 3 members, one for each slice, or a single one, found 2}}
+  %y = lora.qkv_parallel_linear %x, %w site "s" heads 1 kv_heads 1 head_size 32 members ["q", "k"] : (tensor<?x64xf32>, tensor<96x64xf32>) -> tensor<?x96xf32>
   return
 }
 

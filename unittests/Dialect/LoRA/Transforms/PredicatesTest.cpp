@@ -42,19 +42,31 @@ protected:
     module->walk([&](LayerOpInterface op) { layer = op; });
   }
 
-  PredicateTable::Decision decide(ArrayRef<Predicate> records,
-                                  PredicateContext predicates = {}) {
-    table.emplace(records, std::move(predicates));
-    return table->decide(layer, layer.getLayerSlices().size());
+  PredicateTable::Decision decide(std::vector<Predicate> records,
+                                  bool fullySharded = false) {
+    FailureOr<VariantTable> found = VariantTable::get(*module);
+    EXPECT_TRUE(succeeded(found));
+    variants = *found;
+    table.emplace(std::move(records), *variants);
+    facts = LayerFacts::get(layer, fullySharded);
+    return table->decide(facts);
+  }
+
+  std::string clauseOf(Predicate record, bool fullySharded = false) {
+    auto decision = decide({std::move(record)}, fullySharded);
+    EXPECT_FALSE(decision.record);
+    return PredicateTable::explain(decision, facts);
   }
 
   MLIRContext context;
   OwningOpRef<ModuleOp> module;
   LayerOpInterface layer;
+  LayerFacts facts;
+  std::optional<VariantTable> variants;
   std::optional<PredicateTable> table; ///< Owns what a decision points to.
 };
 
-constexpr StringLiteral kColumn = "lora.column_parallel_linear";
+const std::string kColumn = "lora.column_parallel_linear";
 
 TEST_F(PredicatesTest, HigherPriorityFirst) {
   auto decision = decide({{.name = "low", .base = kColumn, .priority = 1},
@@ -66,7 +78,7 @@ TEST_F(PredicatesTest, HigherPriorityFirst) {
 
 TEST_F(PredicatesTest, RefusingRecordLeavesTheNext) {
   auto decision =
-      decide({{.name = "one", .base = kColumn, .maxDegree = 1, .priority = 2},
+      decide({{.name = "one", .base = kColumn, .degree = {1, 1}, .priority = 2},
               {.name = "any", .base = kColumn, .priority = 1}});
   ASSERT_TRUE(decision.record);
   EXPECT_EQ(decision.record->name, "any");
@@ -81,10 +93,9 @@ TEST_F(PredicatesTest, TieIsReported) {
 }
 
 TEST_F(PredicatesTest, InsertionRefusesTie) {
-  Predicate records[] = {{.name = "a", .base = kColumn},
-                         {.name = "b", .base = kColumn}};
   InsertOptions options;
-  options.predicates = records;
+  options.records = {{.name = "a", .base = kColumn},
+                     {.name = "b", .base = kColumn}};
   std::string message;
   ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
     message = diagnostic.str();
@@ -97,69 +108,33 @@ TEST_F(PredicatesTest, InsertionRefusesTie) {
       << message;
 }
 
-TEST_F(PredicatesTest, IdentityFollowsTheLineage) {
-  PredicateContext lineage;
-  lineage.lineage[kColumn] = "acme.base";
-  lineage.lineage["acme.base"] = "acme.root";
-  auto accepts = [&](StringRef base, Identity identity) {
-    return decide({{.name = "r", .base = base, .identity = identity}}, lineage)
-               .record != nullptr;
-  };
-  EXPECT_TRUE(accepts(kColumn, Identity::Exact));
-  EXPECT_FALSE(accepts(kColumn, Identity::Derived));
-  EXPECT_TRUE(accepts(kColumn, Identity::Either));
-  EXPECT_FALSE(accepts("acme.root", Identity::Exact));
-  EXPECT_TRUE(accepts("acme.root", Identity::Derived));
-  EXPECT_TRUE(accepts("acme.root", Identity::Either));
-  EXPECT_FALSE(accepts("acme.other", Identity::Either));
-}
-
-TEST_F(PredicatesTest, LineageThatLoopsEnds) {
-  PredicateContext lineage;
-  lineage.lineage[kColumn] = "acme.a";
-  lineage.lineage["acme.a"] = "acme.b";
-  lineage.lineage["acme.b"] = "acme.a";
-  auto decision =
-      decide({{.name = "r", .base = "acme.c", .identity = Identity::Derived}},
-             lineage);
-  EXPECT_FALSE(decision.record);
-}
-
 TEST_F(PredicatesTest, ClauseThatFailed) {
-  EXPECT_EQ(decide({{.name = "r", .base = "lora.other"}}).clause,
+  EXPECT_EQ(clauseOf({.name = "r", .base = "lora.other"}),
             "no record names lora.column_parallel_linear");
-  EXPECT_EQ(decide({{.name = "r", .base = kColumn, .slices = 3}}).clause,
+  EXPECT_EQ(clauseOf({.name = "r", .base = kColumn, .packed = {2, 2}}),
+            "record 'r' expects a packed length of 2, found 0");
+  EXPECT_EQ(clauseOf({.name = "r", .base = kColumn, .slices = {3, 3}}),
             "record 'r' expects 3 slices, found 1");
-  EXPECT_EQ(decide({{.name = "r", .base = kColumn, .maxDegree = 1}}).clause,
-            "record 'r' expects a degree of at most 1, found 2");
-  EXPECT_EQ(
-      decide({{.name = "r", .base = kColumn, .kind = AdapterKind::Experts}})
-          .clause,
-      "record 'r' expects a mixture of experts, found "
-      "lora.column_parallel_linear");
-  PredicateContext sharded;
-  sharded.fullySharded = true;
-  EXPECT_EQ(
-      decide({{.name = "r", .base = kColumn, .fullySharded = false}}, sharded)
-          .clause,
-      "record 'r' expects an A that is not sharded, found a fully sharded one");
+  EXPECT_EQ(clauseOf({.name = "r", .base = kColumn, .degree = {1, 1}}),
+            "record 'r' expects a degree of 1, found 2");
+  EXPECT_EQ(clauseOf({.name = "r", .base = kColumn, .component = "down"}),
+            "record 'r' expects a site that ends in 'down', found 'up'");
+  EXPECT_EQ(clauseOf({.name = "r", .base = kColumn, .fullySharded = false},
+                     /*fullySharded=*/true),
+            "record 'r' expects no full sharding, found it");
+  EXPECT_EQ(clauseOf({.name = "r", .base = kColumn, .fullySharded = true}),
+            "record 'r' expects full sharding, found none");
 }
 
 /// Every layer of the dialect has exactly one record of its own.
-TEST_F(PredicatesTest, InTreeTableCoversEveryLayerOnce) {
+TEST_F(PredicatesTest, DefaultPolicyCoversEveryLayerOnce) {
+  const std::vector<Predicate> &policy = *getPolicy("default");
   llvm::StringMap<unsigned> records;
-  for (const Predicate &record : getInTreePredicates())
+  for (const Predicate &record : policy)
     ++records[record.base];
-  unsigned layers = 0;
-  for (RegisteredOperationName name : context.getRegisteredOperations()) {
-    if (name.getDialectNamespace() != "lora" ||
-        !name.hasInterface<LayerOpInterface>())
-      continue;
-    ++layers;
-    EXPECT_EQ(records.lookup(name.getStringRef()), 1u)
-        << name.getStringRef().str();
-  }
-  EXPECT_EQ(layers, getInTreePredicates().size());
+  for (StringRef kind : getLayerKinds())
+    EXPECT_EQ(records.lookup(kind), 1u) << kind.str();
+  EXPECT_EQ(policy.size(), getLayerKinds().size());
 }
 
 } // namespace

@@ -16,6 +16,7 @@
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
@@ -26,6 +27,14 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <memory>
+#include <vector>
+
+namespace mlir::lora {
+class VariantTable;
+struct Predicate;
+} // namespace mlir::lora
+
 #include "lora/Dialect/LoRA/IR/LoRADialect.h.inc"
 
 #include "lora/Dialect/LoRA/IR/LoRAEnums.h.inc"
@@ -35,6 +44,12 @@
 
 #define GET_TYPEDEF_CLASSES
 #include "lora/Dialect/LoRA/IR/LoRATypes.h.inc"
+
+namespace mlir::lora {
+/// Returns `base` with the delta of `input` added, as ops of the builder.
+using AdaptFn =
+    llvm::function_ref<Value(OpBuilder &builder, Value input, Value base)>;
+} // namespace mlir::lora
 
 #include "lora/Dialect/LoRA/IR/LoRAInterfaces.h.inc"
 

@@ -268,7 +268,7 @@ def LoRA_AdaptedMoEOp : LoRA_AdapterOp<"adapted_moe"> {
     `lora.fused_moe` (three weights: gate, up, down) or `lora.fused_moe_3d` (two:
     gate_up, down, with `order`), where every product of expert e has the delta of
     the token's own adapter for e: gate and up before the activation, down before
-    the weighted sum.
+    the weighted sum. With a degree above 1 the result is this rank's partial sum.
 
     Constraints: X1, X3, X4, and X2 or Y1; (D1) `order` is given exactly with two
     weights; (D2) the symbol is a `bank.site` of kind moe with as many slices as
@@ -295,12 +295,12 @@ def LoRA_AdaptedMoEOp : LoRA_AdapterOp<"adapted_moe"> {
       LoRA_FloatTensor:$expert_weights, LoRA_RoutingType:$routing,
       Variadic<LoRA_FloatTensor>:$weights, SymbolRefAttr:$adapter,
       StrAttr:$site, OptionalAttr<LoRA_MoEOrderAttr>:$order,
-      LoRA_ActivationAttr:$activation);
+      LoRA_ActivationAttr:$activation, OptionalAttr<LoRA_ParallelAttr>:$parallel);
   let results = (outs LoRA_FloatTensor:$result);
   let assemblyFormat = [{
     $input `experts` $expert_ids `weights` $expert_weights `,` $routing $adapter
     `site` $site (`order` `` $order^)? `activation` `` $activation
-    `(` $weights `)` attr-dict `:` functional-type(operands, results)
+    (`parallel` $parallel^)? `(` $weights `)` attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }

@@ -46,6 +46,24 @@ def LoRA_Collective : LoRA_Enum<"Collective", "collective that ends a layer", [
     I32EnumAttrCase<"AllGather", 1, "all_gather">,
     I32EnumAttrCase<"AllReduce", 2, "all_reduce">]>;
 
+def LoRA_DeltaPoint : LoRA_Enum<"DeltaPoint", "where a layer takes a delta", [
+    // It does not say.
+    I32EnumAttrCase<"Unknown", 0, "unknown">,
+    // On its result, after everything that it does.
+    I32EnumAttrCase<"Result", 1, "result">,
+    // On its partial or local result, before its collective.
+    I32EnumAttrCase<"BeforeCollective", 2, "before_collective">,
+    // On the product, before what it does with it.
+    I32EnumAttrCase<"BeforeEpilogue", 3, "before_epilogue">,
+    // On the layers that it decomposes into.
+    I32EnumAttrCase<"Decomposition", 4, "decomposition">,
+    // It brings an adapter op.
+    I32EnumAttrCase<"Own", 5, "own">,
+    // Nowhere.
+    I32EnumAttrCase<"Never", 6, "never">]>;
+def LoRA_DeltaPointAttr
+    : EnumAttr<LoRA_Dialect, LoRA_DeltaPoint, "delta_point">;
+
 // Values are LoraKernel's in lora/ABI/Program.h.
 def LoRA_Kernel : LoRA_Enum<"Kernel", "kernel of the runtime", [
     I32EnumAttrCase<"Linear", 1, "linear">,

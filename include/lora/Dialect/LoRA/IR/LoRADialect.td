@@ -31,6 +31,21 @@ def LoRA_Dialect : Dialect {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
+  let extraClassDeclaration = [{
+    /// What plugins have declared. A pass asks VariantTable::get, which adds the
+    /// module's own declarations and verifies all.
+    ::mlir::lora::VariantTable &getVariants() { return *variants; }
+    /// The records that plugins have added to the tables of predicates.
+    ::std::vector<::mlir::lora::Predicate> &getPredicates() {
+      return *predicates;
+    }
+
+  private:
+    ::std::unique_ptr<::mlir::lora::VariantTable> variants;
+    ::std::unique_ptr<::std::vector<::mlir::lora::Predicate>> predicates;
+
+  public:
+  }];
 }
 
 #endif // LORA_DIALECT_LORA_IR_LORADIALECT_TD

@@ -36,6 +36,63 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
       "::mlir::lora::SiteKind", "getSiteKind">,
     InterfaceMethod<"Ranks that share the layer; 1 is no parallelism.",
       "int64_t", "getParallelDegree", (ins), "", [{ return 1; }]>,
+    InterfaceMethod<[{
+        How many modules of the checkpoint the layer packs, 1 for a module that is
+        stored fused; 0 if it does not say.}],
+      "int64_t", "getPackedLength", (ins), "", [{ return 0; }]>,
+    InterfaceMethod<[{
+        One rank's widths of the parts side by side in the output; they are the
+        slices' unless several parts are stored as one module.}],
+      "::llvm::SmallVector<int64_t>", "getOutputWidths", (ins), "", [{
+        ::llvm::SmallVector<int64_t> widths;
+        for (::mlir::lora::SliceAttr slice : $_op.getLayerSlices())
+          widths.push_back(slice.getOut());
+        return widths;
+      }]>,
+    InterfaceMethod<[{
+        Where a delta may be added. A layer that does not say is refused: what it
+        does after its product is unknown.}],
+      "::mlir::lora::DeltaPoint", "getDeltaPoint", (ins), "",
+      [{ return ::mlir::lora::DeltaPoint::Unknown; }]>,
+    InterfaceMethod<[{
+        Why there is no delta point (`never`), for the remark; may be empty.}],
+      "::llvm::StringRef", "getDeltaReason", (ins), "", [{ return ""; }]>,
+    InterfaceMethod<[{
+        Adds a delta at the delta point. `adapt(builder, input, base)` returns
+        `base` with the delta of `input` added. Called for the points `result`,
+        `before_collective` and `before_epilogue`; the default serves `result`. A
+        layer with an inner point is replaced by its parts with the delta between
+        them, or takes the delta (of a base of zeros) as an operand. Fails, and
+        changes nothing, where it cannot.}],
+      "::mlir::LogicalResult", "addDelta",
+      (ins "::mlir::OpBuilder &":$builder,
+           "::mlir::lora::AdaptFn":$adapt), "",
+      [{
+        if ($_op.getDeltaPoint() != ::mlir::lora::DeltaPoint::Result)
+          return ::mlir::failure();
+        ::mlir::Value result = $_op.getLayerResult();
+        builder.setInsertionPointAfterValue(result);
+        ::mlir::Value adapted = adapt(builder, $_op.getLayerInput(), result);
+        result.replaceAllUsesExcept(adapted, adapted.getDefiningOp());
+        return ::mlir::success();
+      }]>,
+    InterfaceMethod<[{
+        For the point `own`: makes the layer's own adapter op in its place, before
+        it, and returns the op's result; null where it cannot. The caller erases
+        the layer.}],
+      "::mlir::Value", "createAdapted",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Value":$routing,
+           "::mlir::SymbolRefAttr":$adapter), "", [{ return {}; }]>,
+    InterfaceMethod<[{
+        Whether `decompose` can serve this layer.}],
+      "bool", "hasDecomposition", (ins), "", [{ return false; }]>,
+    InterfaceMethod<[{
+        Makes the same result of lower ops, before the layer, and returns it; null
+        where it cannot. The caller erases the layer. How a variant without a
+        lowering of its own compiles, and how one with the point `decomposition`
+        takes adapters: on the layers inside.}],
+      "::mlir::Value", "decompose",
+      (ins "::mlir::OpBuilder &":$builder), "", [{ return {}; }]>,
   ];
 }
 
@@ -59,6 +116,10 @@ def ParallelLinearOpInterface
         Whether the input is the rows picked for sampling rather than all tokens:
         they have a routing of their own.}],
       "bool", "takesSelectedRows", (ins), "", [{ return false; }]>,
+    InterfaceMethod<[{
+        Whether the result is x W^T + bias and nothing else, so that a fused
+        kernel may stand for the layer. A forward of its own stays otherwise.}],
+      "bool", "isPlainProduct", (ins), "", [{ return false; }]>,
   ];
 }
 

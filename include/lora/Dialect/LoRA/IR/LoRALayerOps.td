@@ -28,9 +28,10 @@ class LoRA_Op<string mnemonic, list<Trait> traits = []>
 // y = x W^T + bias with its site; subclasses add what they alone have.
 class LoRA_LinearOp<string mnemonic, list<Trait> traits = []>
     : LoRA_Op<mnemonic, !listconcat([Pure,
-        DeclareOpInterfaceMethods<LayerOpInterface, ["getParallelDegree"]>,
-        DeclareOpInterfaceMethods<ParallelLinearOpInterface,
-            ["getLayerBias", "getLayerCollective", "takesSelectedRows"]>,
+        DeclareOpInterfaceMethods<LayerOpInterface, ["getParallelDegree",
+            "getPackedLength", "getOutputWidths", "getDeltaPoint", "addDelta"]>,
+        DeclareOpInterfaceMethods<ParallelLinearOpInterface, ["getLayerBias",
+            "getLayerCollective", "takesSelectedRows", "isPlainProduct"]>,
         DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface,
             ["reifyResultShapes"]>], traits)> {
   dag linearOperands = (ins LoRA_FloatTensor:$input, LoRA_FloatTensor:$weight,
@@ -59,7 +60,7 @@ def LoRA_ReplicatedLinearOp : LoRA_LinearOp<"replicated_linear"> {
     `[..., K]` of rank 2 or 3, W `[N, K]`, bias `[N]`, y `[..., N]` with x's
     leading sizes; (L3) the parallel degree is 1; (L4) the site is not empty, W is
     static without an empty dimension, and members, if given, are distinct module
-    paths, one for each slice.
+    paths, one for each slice or a single one: a module that is stored fused.
 
     Example:
 
@@ -154,8 +155,9 @@ def LoRA_RowParallelLinearOp : LoRA_LinearOp<"row_parallel_linear"> {
   let description = [{
     `y[..., n] = sum_k x[..., k] W[n, k] + bias[n]`, where W holds this rank's
     columns. With `reduce_results` the ranks' partial sums are added by an
-    all_reduce; the bias is added once. Without `input_is_parallel` x is whole,
-    `[..., K * degree]`, and the rank takes its part.
+    all_reduce; without, y is this rank's partial sum. The bias is added once, by
+    rank 0. Without `input_is_parallel` x is whole, `[..., K * degree]`, and the
+    rank takes its part.
 
     Constraints: L1, L2 (with x whole if not input_is_parallel), L4. One slice.
 
@@ -199,7 +201,8 @@ def LoRA_ParallelLMHeadOp : LoRA_LinearOp<"parallel_lm_head"> {
 //===----------------------------------------------------------------------===//
 
 def LoRA_VocabParallelEmbeddingOp : LoRA_Op<"vocab_parallel_embedding", [Pure,
-    DeclareOpInterfaceMethods<LayerOpInterface, ["getParallelDegree"]>,
+    DeclareOpInterfaceMethods<LayerOpInterface,
+        ["getParallelDegree", "getDeltaPoint"]>,
     DeclareOpInterfaceMethods<ParallelLinearOpInterface, ["getLayerCollective"]>,
     DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface,
             ["reifyResultShapes"]>]> {
@@ -241,7 +244,8 @@ def LoRA_VocabParallelEmbeddingOp : LoRA_Op<"vocab_parallel_embedding", [Pure,
 
 class LoRA_MoEOp<string mnemonic, list<Trait> traits = []>
     : LoRA_Op<mnemonic, !listconcat([Pure,
-        DeclareOpInterfaceMethods<LayerOpInterface, ["getParallelDegree"]>,
+        DeclareOpInterfaceMethods<LayerOpInterface, ["getParallelDegree",
+            "getPackedLength", "getDeltaPoint", "createAdapted"]>,
         DeclareOpInterfaceMethods<MoELayerOpInterface>,
         DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface,
             ["reifyResultShapes"]>], traits)> {
@@ -258,7 +262,8 @@ def LoRA_FusedMoEOp : LoRA_MoEOp<"fused_moe"> {
 
     Constraints: (X1) x and y are `[T, H]`; ids and w `[T, k]`; (X2) gate and up
     are `[E, I, H]`, down `[E, H, I]`; (X3) x, the weights and y have one element
-    type; (X4) k is at most E; L4 for every weight.
+    type; (X4) k is at most E; L4 for every weight. With a degree above 1 y is this
+    rank's partial sum.
 
     Example:
 

@@ -11,5 +11,7 @@
 
 include "lora/Dialect/LoRA/IR/LoRALayerOps.td"
 include "lora/Dialect/LoRA/IR/LoRAAdapterOps.td"
+include "lora/Dialect/LoRA/IR/LoRACollectiveOps.td"
+include "lora/Dialect/LoRA/IR/LoRAVariantOps.td"
 
 #endif // LORA_DIALECT_LORA_IR_LORAOPS_TD

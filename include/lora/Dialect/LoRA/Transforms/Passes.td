@@ -142,8 +142,8 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
   let description = [{
     For each layer that a record of the predicate table accepts
     (--lora-print-predicates) and that `sites` or `adapters` select, adds
-    `lora.adapt` after it (for a mixture of experts: puts `lora.adapted_moe` in
-    its place) and a `lora.bank.site` to the bank. The function gets one new
+    `lora.adapt` (for a mixture of experts: puts `lora.adapted_moe` in its place)
+    and a `lora.bank.site` to the bank. The function gets one new
     argument at the end, `tensor<?xi32>`, the slot of each token, with the role
     "slots" if it has `argument_roles`, and one `lora.route`. A layer that takes
     the rows picked for sampling gets a routing of its own if the function has an
@@ -158,8 +158,12 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
     module.
 
     Every layer leaves a remark: passed with the record, or missed with the clause
-    that failed. Layers with a collective of their own are refused. Running the
-    pass again changes nothing.
+    that failed. The delta goes where the layer says (its delta point): on the
+    result; before its collective, which then becomes an op of its own; before its
+    epilogue; on the layers that it decomposes into; or in an adapter op that the
+    layer brings. A layer that does not say is refused. Out-of-tree variants are
+    resolved by the dialect's table and the module's `lora.variant` ops.
+    Running the pass again changes nothing.
 
     `--lora-insert-adapters="sites=o_proj max-rank=16"` turns
     ```mlir
@@ -191,6 +195,10 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
     Option<"dtype", "dtype", "std::string", [{"f32"}],
       "Element type of the adapters: f32, f16 or bf16">,
     Option<"bank", "bank", "std::string", [{"adapters"}], "Symbol of the bank">,
+    Option<"policy", "policy", "std::string", [{"default"}],
+      "Table of predicates: default">,
+    Option<"fullySharded", "fully-sharded", "bool", "false",
+      "Split both factors of an adapter across ranks">,
   ];
   let dependentDialects = ["::mlir::lora::LoRADialect",
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
@@ -202,14 +210,14 @@ def LoRAPrintPredicates : Pass<"lora-print-predicates", "::mlir::ModuleOp"> {
   let description = [{
     Prints the records that --lora-insert-adapters asks, to standard error, one a
     line; the program stays as it is. For each record: its priority, the base
-    layer and whether a layer must be that op, derive from it, or either; how many
-    modules the layer must pack; whether the adapter may be fully sharded; the
-    largest degree of parallelism; whether the layer may end in a collective of
-    its own; and what the layer gets.
+    layer, whether what the base resolves to counts, and whether a layer must be
+    exactly that, be or derive from it, or either of the two; how many modules the
+    layer may pack and how many slices it may have; whether adapters may be fully
+    sharded; the degree of parallelism; the effect, and who provides the record.
 
     ```
-    priority  name  base                      identity  slices  sharded  degree  collective  adapter
-           0  qkv   lora.qkv_parallel_linear  exact     3       yes      any     no          delta
+    priority  name  base                      resolve  identity  packed  slices  sharded  degree  effect  provider
+           0  qkv   lora.qkv_parallel_linear  yes      either    any     any     any      any     adapt   lora-opt
     ```
   }];
 }

@@ -1,5 +1,4 @@
-//===- Predicates.h - Which layers take which adapters, as data - -*- C++
-//-*--===//
+//===- Predicates.h - Decide which layers take adapters ------- -*- C++ -*-===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -7,81 +6,75 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A table of records, one for each kind of adapter and layer. The first record
-// by priority that accepts a layer decides; a tie is an error.
+// Decisions by a table of records (lora/Dialect/LoRA/IR/Predicates.h). The
+// first record by priority that accepts a layer decides; a tie is an error.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef LORA_DIALECT_LORA_TRANSFORMS_PREDICATES_H
 #define LORA_DIALECT_LORA_TRANSFORMS_PREDICATES_H
 
-#include "lora/Dialect/LoRA/IR/LoRA.h"
-
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/StringMap.h"
+#include "lora/Dialect/LoRA/IR/Predicates.h"
+#include "lora/Dialect/LoRA/IR/VariantTable.h"
 
 #include <string>
+#include <vector>
 
 namespace mlir::lora {
 
-/// How a layer's op may relate to a record's base op.
-enum class Identity {
-  Exact,   ///< It is the base op, by name.
-  Derived, ///< It derives from the base op, by the declared lineage.
-  Either
-};
+/// The records of a policy; null if there is no such policy. `default` is the
+/// dialect's own table. Without what plugins add.
+const std::vector<Predicate> *getPolicy(StringRef name);
 
-/// What an accepted layer gets.
-enum class AdapterKind {
-  Delta,  ///< `lora.adapt` on its result.
-  Experts ///< `lora.adapted_moe` in its place.
-};
-
-struct Predicate {
-  StringRef name;
-  StringRef base; ///< Op name of the base layer.
-  Identity identity = Identity::Exact;
-  unsigned slices = 0;      ///< Modules packed in the layer; 0: any number.
-  bool fullySharded = true; ///< May A be split along the rank across ranks?
-  int64_t maxDegree = 0;    ///< Of tensor parallelism; 0: any.
-  bool collective = false;  ///< May the layer end in a collective of its own?
-  int priority = 0;         ///< Higher ones are asked first.
-  AdapterKind kind = AdapterKind::Delta;
-};
-
-/// The records of the dialect's own nine layers.
-ArrayRef<Predicate> getInTreePredicates();
-
-/// What a record is judged against besides the layer.
-struct PredicateContext {
+/// What a record is judged against.
+struct LayerFacts {
+  StringAttr op; ///< Op name.
+  StringAttr site;
+  int64_t packed = 0; ///< Modules of the checkpoint in it; 0: not said.
+  int64_t slices = 1; ///< Parts side by side in the output.
+  int64_t degree = 1;
   bool fullySharded = false;
-  /// Op name -> the op name it derives from.
-  llvm::StringMap<std::string> lineage;
+
+  static LayerFacts get(LayerOpInterface layer, bool fullySharded = false);
 };
 
 /// A table ready for many questions: records are looked up by op name once.
 class PredicateTable {
 public:
-  explicit PredicateTable(ArrayRef<Predicate> records,
-                          PredicateContext context = {});
+  /// `variants` must outlive the table.
+  PredicateTable(std::vector<Predicate> records, const VariantTable &variants);
 
-  struct Decision {
-    const Predicate *record = nullptr; ///< Null: refused. The table's own.
-    const Predicate *tied = nullptr;   ///< Another one of equal priority.
-    std::string clause;                ///< Refused: what was not met.
+  /// A record that is about this kind of layer and does not accept it.
+  struct NearMiss {
+    const Predicate *record;
+    std::string clause; ///< "record 'r' expects ..., found ...".
   };
-  /// The record for a layer that packs `slices` modules. `clause` is the one
-  /// that failed in the record that got furthest by priority, or says that no
-  /// record names the op.
-  Decision decide(LayerOpInterface layer, size_t slices);
+  struct Decision {
+    const Predicate *record = nullptr; ///< Null: none accepts. The table's own.
+    const Predicate *tied = nullptr;   ///< Another one of equal priority.
+    /// Those asked before the record was found, by falling priority.
+    SmallVector<NearMiss, 2> nearMisses;
+  };
+  Decision decide(const LayerFacts &facts);
+
+  /// Why no record accepts: the first near miss, or that no record names the
+  /// op.
+  static std::string explain(const Decision &decision, const LayerFacts &facts);
+
+  ArrayRef<Predicate> getRecords() const { return records; }
 
 private:
-  ArrayRef<const Predicate *> recordsOf(OperationName name);
+  /// A record about an op, and the identity clause if that already fails.
+  struct Candidate {
+    const Predicate *record;
+    std::string identityClause;
+  };
+  ArrayRef<Candidate> candidatesFor(StringAttr op);
 
-  SmallVector<Predicate> records; ///< By falling priority.
-  PredicateContext context;
+  std::vector<Predicate> records; ///< By falling priority.
+  const VariantTable &variants;
   /// Keyed by identifier: an OperationName dangles once its dialect loads.
-  DenseMap<StringAttr, SmallVector<const Predicate *, 2>> byName;
+  DenseMap<StringAttr, SmallVector<Candidate, 2>> byName;
 };
 
 /// Prints a table, one record a line.

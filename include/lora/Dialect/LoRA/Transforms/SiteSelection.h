@@ -25,18 +25,43 @@
 
 namespace mlir::lora {
 
+/// What an adapter changes, without its numbers.
+struct AdapterModules {
+  struct Module {
+    std::string name;     ///< As peft::normalizeModule spells it.
+    int64_t rank = 0;     ///< Largest of its factors; 0: unknown.
+    int64_t elements = 0; ///< Numbers in A and B together.
+  };
+  std::string name; ///< For messages: the folder.
+  std::vector<Module> modules;
+};
+
+/// The modules of PEFT folders. Errors go to `emitError`: one that cannot be
+/// read.
+FailureOr<std::vector<AdapterModules>>
+readAdapterModules(ArrayRef<std::string> folders,
+                   llvm::function_ref<InFlightDiagnostic()> emitError);
+
 class SiteSelection {
 public:
   /// `patterns`: "all", `/regular expression/`, a glob with `*`, `?` or `[`, or
-  /// the name of a module, whole or its last components (`q_proj`). `adapters`:
-  /// PEFT folders. Neither given: all. Both given: the union. Errors go to
-  /// `emitError`: a bad pattern, an adapter that cannot be read.
+  /// the name of a module, whole or its last components (`q_proj`). `adapters`
+  /// must outlive the selection. Neither given: all. Both given: the union.
+  /// Errors go to `emitError`: a bad pattern.
   static FailureOr<SiteSelection>
-  get(ArrayRef<std::string> patterns, ArrayRef<std::string> adapters,
+  get(ArrayRef<std::string> patterns, ArrayRef<AdapterModules> adapters,
       llvm::function_ref<InFlightDiagnostic()> emitError);
 
   /// Whether any of a layer's modules, or its site, is selected.
   bool selects(StringAttr site, ArrayRef<SliceAttr> slices);
+
+  /// An adapter and its module that lands on a layer.
+  struct Landing {
+    unsigned adapter; ///< Index of the adapter.
+    const AdapterModules::Module *module;
+  };
+  SmallVector<Landing> getLandings(StringAttr site,
+                                   ArrayRef<SliceAttr> slices) const;
   /// Whether a pattern or an adapter module has selected nothing so far.
   bool isPending() const;
 
@@ -54,15 +79,16 @@ private:
     bool matched = false;
     bool matches(StringRef name) const;
   };
-  struct AdapterModule {
-    std::string folder;
+  struct Target {
+    SmallVector<Landing, 1> landings;
     bool matched = false;
   };
 
   bool everything = false;
   std::vector<Pattern> patterns;
-  llvm::StringMap<AdapterModule> modules;
-  std::vector<std::string> order; ///< Keys of `modules` as they were read.
+  ArrayRef<AdapterModules> adapters;
+  llvm::StringMap<Target> modules;
+  std::vector<StringRef> order; ///< Keys of `modules` as they came.
 };
 
 } // namespace mlir::lora

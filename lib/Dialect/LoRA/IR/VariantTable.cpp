@@ -1,0 +1,335 @@
+//===- VariantTable.cpp - Which ops are variants of which layers ----------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Dialect/LoRA/IR/VariantTable.h"
+
+#include "lora/Dialect/LoRA/IR/DeclaredLayer.h"
+
+#include "llvm/Support/Format.h"
+
+using namespace mlir;
+using namespace mlir::lora;
+
+ArrayRef<StringRef> lora::getLayerKinds() {
+  static const StringRef kinds[] = {
+      ReplicatedLinearOp::getOperationName(),
+      ColumnParallelLinearOp::getOperationName(),
+      MergedColumnParallelLinearOp::getOperationName(),
+      QKVParallelLinearOp::getOperationName(),
+      RowParallelLinearOp::getOperationName(),
+      VocabParallelEmbeddingOp::getOperationName(),
+      ParallelLMHeadOp::getOperationName(),
+      FusedMoEOp::getOperationName(),
+      FusedMoE3DOp::getOperationName()};
+  return kinds;
+}
+
+static bool isLayerKind(StringRef name) {
+  return llvm::is_contained(getLayerKinds(), name);
+}
+
+//===----------------------------------------------------------------------===//
+// Declarations
+//===----------------------------------------------------------------------===//
+
+void VariantTable::add(Variant variant) {
+  // A layer's own interface is seen only once its dialect is loaded.
+  MLIRContext *context = variant.name.getContext();
+  if (!variant.op)
+    context->getOrLoadDialect(variant.name.getValue().split('.').first);
+  declarations.push_back(std::move(variant));
+}
+
+void VariantTable::add(MLIRContext *context, StringRef name, StringRef base,
+                       StringRef provider, VariantOptions options) {
+  Variant variant;
+  variant.name = StringAttr::get(context, name);
+  variant.base = StringAttr::get(context, base);
+  variant.replaces = options.replaces;
+  variant.version = options.version;
+  variant.provider = provider.str();
+  variant.convert = std::move(options.convert);
+  add(std::move(variant));
+}
+
+static std::string quote(const Variant &variant) {
+  return ("'" + variant.name.getValue() + "' (" + variant.provider + ")").str();
+}
+
+static bool isDescribed(VariantOp op) {
+  return op.getLayer() || op.getDelta() || op.getDecomposition();
+}
+
+FailureOr<VariantTable> VariantTable::get(ModuleOp module) {
+  auto *dialect = module.getContext()->getLoadedDialect<LoRADialect>();
+  VariantTable table = dialect ? dialect->getVariants() : VariantTable();
+  // A module knows its own declarations and those of the modules around it.
+  SmallVector<VariantOp> own;
+  for (Operation *scope = module; scope; scope = scope->getParentOp())
+    if (auto outer = dyn_cast<ModuleOp>(scope))
+      llvm::append_range(own, outer.getOps<VariantOp>());
+  for (VariantOp op : own) {
+    Variant variant;
+    variant.name = op.getNameAttr();
+    variant.base = op.getBaseAttr();
+    variant.replaces = op.getReplaces();
+    variant.version = static_cast<int64_t>(op.getVersion());
+    variant.provider = op.getProvider().value_or("the module").str();
+    variant.op = op;
+    table.declarations.push_back(std::move(variant));
+  }
+  if (failed(table.verify(module)))
+    return failure();
+  // Descriptions need the lineage's root.
+  for (Variant &variant : table.declarations)
+    if (variant.op && isDescribed(variant.op))
+      variant.description = std::make_shared<DeclaredLayer>(
+          variant.op, table.getRoot(variant.name).getValue());
+  return table;
+}
+
+//===----------------------------------------------------------------------===//
+// Verification
+//===----------------------------------------------------------------------===//
+
+/// The layer kind that is spelled most like `name`.
+static StringRef nearestKind(StringRef name) {
+  StringRef best;
+  unsigned distance = ~0u;
+  for (StringRef kind : getLayerKinds())
+    if (unsigned found = name.edit_distance(kind); found < distance)
+      std::tie(best, distance) = std::pair(kind, found);
+  return best;
+}
+
+/// What a registered op lacks of its root's interfaces; empty if nothing.
+static StringRef missingInterface(StringAttr name, StringRef root) {
+  auto info =
+      RegisteredOperationName::lookup(name.getValue(), name.getContext());
+  if (!info)
+    return "registration";
+  if (!info->hasInterface<LayerOpInterface>())
+    return "LayerOpInterface";
+  bool isMoE = root == FusedMoEOp::getOperationName() ||
+               root == FusedMoE3DOp::getOperationName();
+  // Experts of another make need not tell their parts: they bring an adapter op
+  // or decompose.
+  if (!isMoE && !info->hasInterface<ParallelLinearOpInterface>())
+    return "ParallelLinearOpInterface";
+  return {};
+}
+
+LogicalResult VariantTable::verify(ModuleOp module) {
+  bool failed = false;
+  auto complain = [&](const Variant &variant) {
+    failed = true;
+    return emitError(variant.op ? variant.op->getLoc() : module.getLoc());
+  };
+  auto noteFirst = [](InFlightDiagnostic &diagnostic, const Variant &first) {
+    if (first.op)
+      diagnostic.attachNote(first.op->getLoc()) << "first declared here";
+  };
+
+  // By name and provider, so that the order of loading does not show.
+  llvm::sort(declarations, [](const Variant &a, const Variant &b) {
+    auto key = [](const Variant &v) {
+      return std::tuple(v.name.getValue(), StringRef(v.provider), !v.op,
+                        v.base.getValue(), v.replaces, v.version);
+    };
+    return key(a) < key(b);
+  });
+  std::vector<Variant> merged;
+  for (Variant &variant : declarations) {
+    auto [it, isNew] = byName.try_emplace(variant.name, merged.size());
+    if (isNew) {
+      merged.push_back(std::move(variant));
+      continue;
+    }
+    Variant &first = merged[it->second];
+    if (first.base == variant.base && first.replaces == variant.replaces &&
+        first.version == variant.version) {
+      // The same fact twice: a plugin's and a reproducer's.
+      if (!first.convert)
+        first.convert = std::move(variant.convert);
+      if (!first.op)
+        first.op = variant.op;
+      continue;
+    }
+    auto describe = [](const Variant &v) {
+      return ("of '" + v.base.getValue() + "'" +
+              (v.replaces ? ", replacing it" : "") + ", version " +
+              Twine(v.version))
+          .str();
+    };
+    InFlightDiagnostic diagnostic = complain(variant)
+                                    << "expected one declaration of variant '"
+                                    << variant.name.getValue() << "', found "
+                                    << describe(first) << " (" << first.provider
+                                    << ") and " << describe(variant) << " ("
+                                    << variant.provider << ")";
+    noteFirst(diagnostic, first);
+  }
+  declarations = std::move(merged);
+
+  for (const Variant &variant : declarations) {
+    if (variant.version < 1 || variant.version > kVariantVersion)
+      complain(variant) << "expected variant " << quote(variant)
+                        << " to be of a version of the layer contract that "
+                           "lora-opt knows, 1 to "
+                        << kVariantVersion << ", found " << variant.version;
+    if (!byName.count(variant.base) && !isLayerKind(variant.base.getValue()))
+      complain(variant) << "expected variant " << quote(variant)
+                        << " to derive from a layer or a declared variant, "
+                           "found '"
+                        << variant.base.getValue() << "'; the nearest is '"
+                        << nearestKind(variant.base.getValue()) << "'";
+    if (isLayerKind(variant.name.getValue()))
+      complain(variant) << "expected a variant's name to be free, found "
+                        << quote(variant)
+                        << " to be a layer of the lora dialect (lora-opt)";
+    if (!variant.replaces)
+      continue;
+    auto [it, isNew] = replacements.try_emplace(variant.base, variant.name);
+    if (isNew)
+      continue;
+    const Variant &first = *lookup(it->second);
+    InFlightDiagnostic diagnostic =
+        complain(variant) << "expected one replacement of '"
+                          << variant.base.getValue() << "', found "
+                          << quote(first) << " and " << quote(variant);
+    noteFirst(diagnostic, first);
+  }
+
+  // A cycle is reported once, at its first name.
+  DenseSet<StringAttr> cyclic;
+  for (const Variant &variant : declarations) {
+    if (cyclic.contains(variant.name))
+      continue;
+    SmallVector<StringAttr> path = {variant.name};
+    for (StringAttr at = variant.base; byName.count(at); at = getBase(at)) {
+      if (at == variant.name) {
+        InFlightDiagnostic diagnostic = complain(variant)
+                                        << "expected variants without a "
+                                           "cycle, found ";
+        for (StringAttr name : path)
+          diagnostic << quote(*lookup(name)) << " of ";
+        diagnostic << "'" << variant.name.getValue() << "'";
+        cyclic.insert(path.begin(), path.end());
+        break;
+      }
+      if (llvm::is_contained(path, at))
+        break; // A cycle further up, which has its own report.
+      path.push_back(at);
+    }
+  }
+  if (failed)
+    return failure();
+
+  for (const Variant &variant : declarations) {
+    StringRef missing =
+        missingInterface(variant.name, getRoot(variant.name).getValue());
+    if (variant.op && isDescribed(variant.op)) {
+      if (missing.empty() && !VariantOp(variant.op).getLayer())
+        complain(variant) << "expected variant " << quote(variant)
+                          << " to be told by its own interface where a delta "
+                             "goes, found a delta or decomposition beside it";
+      continue;
+    }
+    if (missing.empty())
+      continue;
+    const Variant *base = lookup(variant.base);
+    complain(variant) << "expected variant " << quote(variant) << " to "
+                      << (missing == "registration" ? "be a registered op"
+                                                    : "implement ")
+                      << (missing == "registration" ? "" : missing)
+                      << ", as its base '" << variant.base.getValue() << "' ("
+                      << (base ? base->provider : "lora-opt")
+                      << ") does, or to have a layer description; found "
+                         "neither";
+  }
+  return failure(failed);
+}
+
+//===----------------------------------------------------------------------===//
+// Questions
+//===----------------------------------------------------------------------===//
+
+const Variant *VariantTable::lookup(StringAttr name) const {
+  auto it = byName.find(name);
+  return it == byName.end() ? nullptr : &declarations[it->second];
+}
+
+StringAttr VariantTable::resolve(StringAttr kind) const {
+  for (auto it = replacements.find(kind); it != replacements.end();
+       it = replacements.find(kind))
+    kind = it->second;
+  return kind;
+}
+
+StringAttr VariantTable::getBase(StringAttr name) const {
+  const Variant *variant = lookup(name);
+  return variant ? variant->base : StringAttr();
+}
+
+bool VariantTable::derives(StringAttr name, StringAttr ancestor) const {
+  for (; name; name = getBase(name))
+    if (name == ancestor)
+      return true;
+  return false;
+}
+
+StringAttr VariantTable::getRoot(StringAttr name) const {
+  while (StringAttr base = getBase(name))
+    name = base;
+  return isLayerKind(name.getValue()) ? name : StringAttr();
+}
+
+std::vector<const Variant *> VariantTable::getVariants() const {
+  std::vector<const Variant *> variants;
+  for (const Variant &variant : declarations)
+    variants.push_back(&variant);
+  return variants;
+}
+
+LayerOpInterface VariantTable::asLayer(Operation *op) const {
+  const Variant *variant = lookup(op->getName().getIdentifier());
+  if (variant && variant->description)
+    return variant->description->asLayer(op);
+  return dyn_cast<LayerOpInterface>(op);
+}
+
+ParallelLinearOpInterface VariantTable::asLinear(Operation *op) const {
+  const Variant *variant = lookup(op->getName().getIdentifier());
+  if (variant && variant->description)
+    return variant->description->asLinear(op);
+  return dyn_cast<ParallelLinearOpInterface>(op);
+}
+
+MoELayerOpInterface VariantTable::asMoE(Operation *op) const {
+  return dyn_cast<MoELayerOpInterface>(op);
+}
+
+std::string VariantTable::whyNotReadable(Operation *op) const {
+  const Variant *variant = lookup(op->getName().getIdentifier());
+  return variant && variant->description
+             ? variant->description->whyNotReadable(op)
+             : std::string();
+}
+
+void VariantTable::print(raw_ostream &os) const {
+  os << "variant                             of                                "
+        " "
+        "  replaces  version  provider\n";
+  for (const Variant &variant : declarations)
+    os << llvm::left_justify(variant.name.getValue(), 36)
+       << llvm::left_justify(variant.base.getValue(), 36)
+       << llvm::left_justify(variant.replaces ? "yes" : "no", 10)
+       << llvm::left_justify(std::to_string(variant.version), 9)
+       << variant.provider << (variant.description ? ", described" : "")
+       << "\n";
+}
