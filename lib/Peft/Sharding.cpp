@@ -15,6 +15,9 @@ namespace peft {
 /// Products of two such numbers fit in int64_t.
 static constexpr int64_t kMaxExtent = int64_t(1) << 31;
 
+/// Index lists are one for each expert.
+static constexpr int64_t kMaxExperts = int64_t(1) << 20;
+
 static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 //===----------------------------------------------------------------------===//
@@ -179,6 +182,9 @@ static Status verifyExperts(const ShardSpec &spec) {
                        ": expected their number, found 0");
     return Status::success();
   }
+  if (experts.count < 0 || experts.count > kMaxExperts)
+    return makeError(ErrorCode::InvalidArgument, what, ": expected 0 to ",
+                     kMaxExperts, ", found ", experts.count);
   if (Status status = verifyDivision(what, experts.count, experts.division);
       !status)
     return status;

@@ -66,7 +66,7 @@ public:
 
 private:
   bool isKnown(int64_t m) const {
-    return members[m].present || members[m].numParts > 0;
+    return members[m].present || members[m].numParts != 0;
   }
 
   int64_t numFree() const { return lastPart - firstPart; }
@@ -439,8 +439,9 @@ private:
         for (IndexRun &run : factor.rowRuns)
           run.src += expert * rows;
       } else {
+        // B's columns begin at 0, see planSlot.
         for (IndexRun &run : factor.columnRuns) {
-          run.src = run.src * spec.experts.count + expert;
+          run.src += expert;
           run.step *= spec.experts.count;
         }
       }
