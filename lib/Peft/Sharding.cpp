@@ -244,6 +244,13 @@ static ShardSpec makeLinear(std::string name, int64_t in,
   return spec;
 }
 
+/// a * b, or what verifyShardSpec refuses if that is too large.
+static int64_t multiplyExtents(int64_t a, int64_t b) {
+  if (a < 0 || b < 0)
+    return -1;
+  return b != 0 && a > kMaxExtent / b ? kMaxExtent + 1 : a * b;
+}
+
 ShardSpec replicatedLinear(int64_t in, int64_t out) {
   return makeLinear("replicated_linear", in,
                     {{"out", out, Division::replicated()}});
@@ -265,12 +272,14 @@ ShardSpec mergedColumnParallelLinear(int64_t in, std::span<const int64_t> sizes,
 
 ShardSpec qkvParallelLinear(const QKVShape &shape) {
   const int64_t vHeadSize = shape.vHeadSize ? shape.vHeadSize : shape.headSize;
-  return makeLinear(
-      "qkv_parallel_linear", shape.in,
-      {{"q", shape.heads * shape.headSize, Division::blocks(shape.heads)},
-       {"k", shape.kvHeads * shape.headSize, Division::groups(shape.kvHeads)},
-       {"v", shape.kvHeads * vHeadSize, Division::groups(shape.kvHeads)}},
-      shape.fused);
+  return makeLinear("qkv_parallel_linear", shape.in,
+                    {{"q", multiplyExtents(shape.heads, shape.headSize),
+                      Division::blocks(shape.heads)},
+                     {"k", multiplyExtents(shape.kvHeads, shape.headSize),
+                      Division::groups(shape.kvHeads)},
+                     {"v", multiplyExtents(shape.kvHeads, vHeadSize),
+                      Division::groups(shape.kvHeads)}},
+                    shape.fused);
 }
 
 ShardSpec rowParallelLinear(int64_t in, int64_t out) {

@@ -246,7 +246,8 @@ struct AdapterPacking {
 };
 
 /// Number of parts that each member covers. Mismatch if rows and parts
-/// contradict each other or are ambiguous.
+/// contradict each other or are ambiguous. With all members missing it checks a
+/// list of packed names against a layer before there is an adapter.
 Expected<std::vector<int64_t>> coverParts(const ShardSpec &spec,
                                           const AdapterPacking &packing);
 
