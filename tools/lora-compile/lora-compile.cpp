@@ -16,6 +16,7 @@
 #include "lora/Support/Plugins.h"
 #include "lora/Target/CPU/SharedObject.h"
 
+#include "mlir/Dialect/IRDL/IRDLLoading.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -81,6 +82,15 @@ struct Options {
   cl::list<std::string> passPlugins{"load-pass-plugin", cl::cat(category),
                                     cl::value_desc("FILE"),
                                     cl::desc("Plugin with passes; repeatable")};
+  cl::opt<std::string> irdlFile{
+      "irdl-file", cl::cat(category), cl::value_desc("FILE"),
+      cl::desc("IRDL file with dialects to register before the model is read")};
+  cl::opt<bool> allowUnregistered{
+      "allow-unregistered-dialect", cl::cat(category),
+      cl::desc("Read ops of dialects that are registered nowhere")};
+  cl::opt<std::string> policy{
+      "policy", cl::init("default"), cl::cat(category),
+      cl::desc("Table of predicates that says which layers take adapters")};
   cl::opt<std::string> dumpLLVM{"dump-llvm", cl::cat(category),
                                 cl::desc("Also write the optimized LLVM IR"),
                                 cl::value_desc("FILE.ll")};
@@ -93,6 +103,7 @@ static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
   insert.maxAdapters = options.maxAdapters;
   insert.maxRank = options.maxRank;
   insert.dtype = options.bankDtype;
+  insert.policy = options.policy;
   insert.adapters.append(options.adapters.begin(), options.adapters.end());
   SmallVector<StringRef> patterns;
   if (options.sites != "all")
@@ -105,17 +116,38 @@ static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
 static void buildPipeline(PassManager &pm, const Options &options) {
   pm.addPass(lora::createLoRARaiseLayers());
   pm.addPass(lora::createLoRAPackLayers());
+  pm.addPass(lora::createLoRAResolveVariants());
   if (!options.noAdapters && options.emit != Emit::Layers) {
     pm.addPass(lora::createLoRAInsertAdapters(insertOptions(options)));
+    // What variants are made of is placed like any layer.
+    pm.addPass(lora::createLoRADecomposeVariants());
     pm.addPass(lora::createLoRAPlaceAdapters());
   }
   if (options.emit == Emit::Layers || options.emit == Emit::Adapted)
     return;
+  lora::LoRADecomposeVariantsOptions decompose;
+  decompose.strict = true;
+  pm.addPass(lora::createLoRADecomposeVariants(decompose));
   lora::CPUPipelineOptions cpu;
   cpu.cpu = lora::resolveCPU(options.cpu);
   for (const std::string &feature : lora::getCPUFeatures(options.cpu))
     cpu.cpuFeatures.push_back(feature);
   lora::buildCPUPipeline(pm, cpu);
+}
+
+/// Registers the dialects that an IRDL file defines.
+static LogicalResult loadIRDL(StringRef path, MLIRContext &context) {
+  std::string error;
+  auto buffer = openInputFile(path, &error);
+  if (!buffer) {
+    llvm::errs() << "lora-compile: " << error << "\n";
+    return failure();
+  }
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  SourceMgrDiagnosticHandler diagnostics(sources, &context);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+  return failure(!module || failed(irdl::loadDialects(*module)));
 }
 
 static LogicalResult compile(const Options &options,
@@ -147,6 +179,9 @@ static LogicalResult compile(const Options &options,
     return failure();
   }
   MLIRContext context(registry);
+  context.allowUnregisteredDialects(options.allowUnregistered);
+  if (!options.irdlFile.empty() && failed(loadIRDL(options.irdlFile, context)))
+    return failure();
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
   SourceMgrDiagnosticHandler diagnostics(sources, &context);

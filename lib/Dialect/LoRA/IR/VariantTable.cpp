@@ -265,10 +265,13 @@ const Variant *VariantTable::lookup(StringAttr name) const {
 }
 
 StringAttr VariantTable::resolve(StringAttr kind) const {
-  for (auto it = replacements.find(kind); it != replacements.end();
-       it = replacements.find(kind))
-    kind = it->second;
+  while (StringAttr replacement = getReplacement(kind))
+    kind = replacement;
   return kind;
+}
+
+StringAttr VariantTable::getReplacement(StringAttr kind) const {
+  return replacements.lookup(kind);
 }
 
 StringAttr VariantTable::getBase(StringAttr name) const {

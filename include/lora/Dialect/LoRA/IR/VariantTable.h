@@ -87,6 +87,8 @@ public:
   /// What a kind resolves to: its replacement, that one's, and so on; itself
   /// without one.
   StringAttr resolve(StringAttr kind) const;
+  /// The replacement of a kind, one step; null without one.
+  StringAttr getReplacement(StringAttr kind) const;
   /// What an op name derives from; null for the dialect's kinds and for names
   /// that are not in the table.
   StringAttr getBase(StringAttr name) const;

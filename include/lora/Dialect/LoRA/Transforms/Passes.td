@@ -137,6 +137,89 @@ def LoRAPackLayers : Pass<"lora-pack-layers", "::mlir::ModuleOp"> {
     "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def LoRAResolveVariants : Pass<"lora-resolve-variants", "::mlir::ModuleOp"> {
+  let summary = "Make layers the out-of-tree variants that replace them";
+  let description = [{
+    A layer whose kind has a replacement, by a plugin or by a `lora.variant` of
+    the module, becomes an op of that variant: by the variant's own conversion if
+    its plugin brings one, else with the same operands, result types and
+    attributes under the new name. Chains of replacements are followed. A variant
+    that does not verify in the layer's place, or has another site, is an error
+    that says why, and the layer stays. --lora-print-variants shows the table.
+
+    ```mlir
+    lora.variant "acme.row_linear" of "lora.row_parallel_linear" replaces
+        provider "acme 2.4" layer {} delta result
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+      %y = lora.row_parallel_linear %x, %w site "layers.0.o_proj" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      return %y : tensor<?x64xf32>
+    }
+    ```
+    becomes, with --allow-unregistered-dialect,
+    ```
+    %y = "acme.row_linear"(%x, %w) {input_is_parallel = true, reduce_results = true, site = "layers.0.o_proj"}
+        : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::lora::LoRADialect"];
+}
+
+def LoRADecomposeVariants : Pass<"lora-decompose-variants", "::mlir::ModuleOp"> {
+  let summary = "Replace out-of-tree variants by what they are made of";
+  let description = [{
+    A variant without a lowering of its own compiles through its decomposition:
+    that of its op's interface, or the first function of its `lora.variant` whose
+    type fits. Variants in `except` stay, and so, with a remark, does one without
+    a decomposition; with `strict` that is an error. What a decomposition makes is
+    decomposed again. Once no variant is left the module's declarations go, and
+    private functions that only they use.
+
+    ```mlir
+    lora.variant "acme.row_linear" of "lora.row_parallel_linear" layer {} delta result
+        decomposition [@acme_row]
+    func.func private @acme_row(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+      %y = lora.row_parallel_linear %x, %w site "$site" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      %z = arith.addf %y, %x : tensor<?x64xf32>
+      return %z : tensor<?x64xf32>
+    }
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+      %y = "acme.row_linear"(%x, %w) {site = "layers.0.o_proj"} : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      return %y : tensor<?x64xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+      %y = lora.row_parallel_linear %x, %w site "layers.0.o_proj" : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      %z = arith.addf %y, %x : tensor<?x64xf32>
+      return %z : tensor<?x64xf32>
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"except", "except", "std::string", "Op names of variants that stay">,
+    Option<"strict", "strict", "bool", "false",
+      "Make a variant that cannot be decomposed an error">,
+  ];
+  let dependentDialects = ["::mlir::lora::LoRADialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
+def LoRAPrintVariants : Pass<"lora-print-variants", "::mlir::ModuleOp"> {
+  let summary = "Print the table of out-of-tree variants in force";
+  let description = [{
+    Prints to standard error, one a line, what plugins and the module declare: the
+    variant's op, what it derives from, whether it replaces that, the version of
+    the contract it was written for, and who provides it. A table that contradicts
+    itself is an error that names both providers. The program stays as it is.
+
+    ```
+    variant            of                        replaces  version  provider
+    acme.row_linear    lora.row_parallel_linear  yes       1        acme 2.4, described
+    ```
+  }];
+}
+
 def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
   let summary = "Add an adapter to every selected layer and make the bank";
   let description = [{
