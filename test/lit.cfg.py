@@ -53,30 +53,21 @@ if os.path.isfile(os.path.join(smollm2, "model.safetensors")):
 config.substitutions.insert(0, ("%smollm2", smollm2))
 
 
-def has_module(name):
-    """Whether the front end's interpreter can import a package."""
+def installed_modules(names):
+    """Those packages that the front end's interpreter has; none is imported,
+    which would take seconds."""
     if not config.lora_python:
-        return False
-    return (
-        subprocess.run([config.lora_python, "-c", f"import {name}"], capture_output=True).returncode
-        == 0
+        return []
+    probe = "import sys, importlib.util as u; print(*filter(u.find_spec, sys.argv[1:]))"
+    found = subprocess.run(
+        [config.lora_python, "-c", probe, *names], capture_output=True, text=True
     )
+    return found.stdout.split()
 
 
 if config.lora_enable_python:
-    for package in (
-        "torch",
-        "torch_mlir",
-        "transformers",
-        "peft",
-        "tokenizers",
-        "numpy",
-        "gguf",
-        "ruff",
-    ):
-        if has_module(package):
-            config.available_features.add(package.replace("_", "-"))
-if config.lora_sanitizer:
-    config.available_features.add("sanitizer")
+    packages = "torch torch_mlir transformers peft tokenizers numpy gguf ruff".split()
+    for package in installed_modules(packages):
+        config.available_features.add(package.replace("_", "-"))
 if shutil.which("clang-format-22"):
     config.available_features.add("clang-format")

@@ -24,7 +24,7 @@ extern "C" {
 
 /// Version of everything in this header. A runtime refuses a program whose
 /// manifest names another one.
-#define LORA_ABI_VERSION 1
+#define LORA_ABI_VERSION 2
 
 /// Rank limit of a LoraTensor.
 #define LORA_MAX_RANK 5
@@ -123,7 +123,11 @@ typedef enum LoraKernel {
   /// either gate_up [E,2I,H] or gate [E,I,H] and up [E,I,H]; down [E,H,I].
   /// Attributes: site, LoraMoEOrder, LoraActivation. The site's slices are
   /// gate, up, down, or gate_up (in the weight's own row order), down.
-  LORA_KERNEL_MOE = 4
+  LORA_KERNEL_MOE = 4,
+  /// y += delta, for a layer whose product another one computes; rows whose slot
+  /// is -1 are not touched. Operands: x [T,K], or ids i64 [T] for an embedding's
+  /// site; slots; inout y [T,N]. Attributes: site; K, or the vocabulary.
+  LORA_KERNEL_ADAPT = 5
 } LoraKernel;
 
 typedef enum LoraMoEOrder {
@@ -170,7 +174,7 @@ typedef int32_t (*LoraEntry)(LoraFrame *frame, const LoraTensor *arguments,
 /// manifest (UTF-8 JSON, no terminator) and its length in bytes (uint64_t).
 ///
 /// {
-///   "format": "lora-program", "abi_version": 1, "producer": "...",
+///   "format": "lora-program", "abi_version": 2, "producer": "...",
 ///   "target": "cpu", "cpu": "znver4", "cpu_features": ["avx2", "fma", ...],
 ///   "model": {"architecture": "...", "vocab_size": 49152, ...},
 ///   "entries": [{"name": "main", "symbol": "lora_entry_main",

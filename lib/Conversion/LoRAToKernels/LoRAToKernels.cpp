@@ -32,7 +32,8 @@ static_assert(static_cast<int>(Kernel::Linear) == LORA_KERNEL_LINEAR &&
               static_cast<int>(Kernel::Embedding) == LORA_KERNEL_EMBEDDING &&
               static_cast<int>(Kernel::CachedAttention) ==
                   LORA_KERNEL_CACHED_ATTENTION &&
-              static_cast<int>(Kernel::MoE) == LORA_KERNEL_MOE);
+              static_cast<int>(Kernel::MoE) == LORA_KERNEL_MOE &&
+              static_cast<int>(Kernel::Adapt) == LORA_KERNEL_ADAPT);
 static_assert(static_cast<int>(MoEOrder::Concatenated) ==
                   LORA_MOE_CONCATENATED &&
               static_cast<int>(MoEOrder::Interleaved) == LORA_MOE_INTERLEAVED);
@@ -60,6 +61,7 @@ private:
   LogicalResult convertLinear(Operation *op, Value input, Value weight,
                               Value bias, BankSiteOp site, Value routing);
   LogicalResult convertEmbedding(VocabParallelEmbeddingOp op);
+  LogicalResult convertAdapt(AdaptOp op);
   LogicalResult convertMoE(Operation *op, Value input, Value ids, Value weights,
                            ValueRange expertWeights,
                            std::optional<MoEOrder> order, Activation activation,
@@ -292,6 +294,22 @@ LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
   return success();
 }
 
+/// A delta on what no kernel of ours has made.
+LogicalResult FunctionConverter::convertAdapt(AdaptOp op) {
+  FailureOr<BankSiteOp> site = siteOf(op, op.getAdapter());
+  if (failed(site))
+    return failure();
+  bool isEmbedding = site->getKind() == SiteKind::Embedding;
+  Value x = isEmbedding ? widen(flatten(op.getInput(), 0))
+                        : flatten(op.getInput(), 1);
+  Value y = call(Kernel::Adapt, {x, slotsOf(op.getRouting())},
+                 flatten(op.getBase(), 1),
+                 {numberOf(*site), site->getInputSize()})
+                .front();
+  replace(op, unflatten(y, op.getBase(), 1, op.getType()));
+  return success();
+}
+
 LogicalResult FunctionConverter::convertMoE(Operation *op, Value input,
                                             Value ids, Value weights,
                                             ValueRange expertWeights,
@@ -396,7 +414,9 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
                       adapted.getOrder(), adapted.getActivation(), *site,
                       adapted.getRouting());
   }
-  if (isa<AdaptOp, ShrinkOp, ExpandOp>(op))
+  if (auto adapt = dyn_cast<AdaptOp>(op))
+    return convertAdapt(adapt);
+  if (isa<ShrinkOp, ExpandOp>(op))
     return op->emitOpError(
         "expected to be placed on its layer (run "
         "lora-place-adapters), found it apart: no kernel for it");

@@ -64,6 +64,7 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
       position = 4;
       break;
     case Kernel::CachedAttention:
+    case Kernel::Adapt:
       break;
     }
     bool adapts = op.getKernel() != Kernel::CachedAttention;

@@ -134,6 +134,34 @@ ValidCall validMoE(int64_t order) {
   return c;
 }
 
+ValidCall validAdapt() {
+  Random random(1);
+  ValidCall c;
+  c.kernel = LORA_KERNEL_ADAPT;
+  c.add(random.tensor(F32, {3, 8}));
+  c.addInts(I32, {3});
+  c.add(Tensor(F32, {3, 10}), true);
+  c.attributes = {0, 8};
+  c.bank = std::make_unique<Bank>(
+      random, F32, std::vector<int64_t>{8, 8}, std::vector<int64_t>{6, 4},
+      std::vector<std::vector<int32_t>>{{2, 2}, {0, 3}});
+  return c;
+}
+
+ValidCall validAdaptOfIds() {
+  Random random(1);
+  ValidCall c;
+  c.kernel = LORA_KERNEL_ADAPT;
+  c.addInts(I64, {3});
+  c.addInts(I32, {3});
+  c.add(Tensor(F32, {3, 8}), true);
+  c.attributes = {0, 5};
+  c.bank = std::make_unique<Bank>(random, F32, std::vector<int64_t>{5},
+                                  std::vector<int64_t>{8},
+                                  std::vector<std::vector<int32_t>>{{2}});
+  return c;
+}
+
 struct Spoiler {
   std::function<void(ValidCall &)> spoil;
   const char *message;
@@ -160,11 +188,11 @@ void expectRefused(std::function<ValidCall()> make,
 
 TEST(Errors, Kernel) {
   ValidCall call = validLinear();
-  for (int32_t kernel : {-1, 0, 5, 1000}) {
+  for (int32_t kernel : {-1, 0, 6, 1000}) {
     call.kernel = kernel;
     Status status = call.run();
     EXPECT_EQ(status.code, StatusCode::InvalidArgument);
-    EXPECT_EQ(status.message, "kernel: expected a number from 1 to 4, found " +
+    EXPECT_EQ(status.message, "kernel: expected a number from 1 to 5, found " +
                                   std::to_string(kernel));
   }
 }
@@ -364,11 +392,36 @@ TEST(Errors, MoE) {
                   "moe: up: expected size 4 in dimension 0, found 3"}});
 }
 
+TEST(Errors, Adapt) {
+  using C = ValidCall &;
+  expectRefused(
+      validAdapt,
+      {{[](C c) { c.attributes.pop_back(); },
+        "adapt: expected 2 attributes, found 1"},
+       {[](C c) { c.operands.pop_back(); },
+        "adapt: expected 3 operands, found 2"},
+       {[](C c) { c.attributes[1] = 9; },
+        "adapt: x: expected size 9 in dimension 1, found 8"},
+       {[](C c) { c.operands[2].sizes[1] = 9; },
+        "adapt: bank: expected slices of width 9 together, found 10"},
+       {[](C c) { c.setInt(1, 1, 2); },
+        "adapt: slots: expected -1 to 1, found 2 for token 1"},
+       {[](C c) { c.operands[0].dtype = I32; },
+        "adapt: x: expected element type f32 or f16 or bf16, found i32"}});
+  expectRefused(validAdaptOfIds,
+                {{[](C c) { c.setInt(0, 2, 5); },
+                  "adapt: ids: expected 0 to 4, found 5 for token 2"},
+                 {[](C c) { c.setInt(0, 0, -1); },
+                  "adapt: ids: expected 0 to 4, found -1 for token 0"},
+                 {[](C c) { c.operands[2].sizes[1] = 7; },
+                  "adapt: bank: expected width 7 of slice 0, found 8"}});
+}
+
 // A bank is not needed where no token has an adapter.
 TEST(Errors, NullBankOfBaseTokens) {
   for (auto make :
        {+[] { return validLinear(); }, +[] { return validEmbedding(); },
-        +[] { return validMoE(0); }}) {
+        +[] { return validMoE(0); }, +[] { return validAdapt(); }}) {
     ValidCall call = make();
     call.bank.reset();
     int slots = call.kernel == LORA_KERNEL_MOE ? 3 : 1;

@@ -95,3 +95,25 @@ func.func @two_routes(%x: tensor<?x8xf32>, %z: tensor<?x8xf32>, %w: tensor<8x8xf
       : (tensor<?x8xf32>, tensor<16x8xf32>, !lora.routing) -> tensor<?x16xf32>
   return %y, %l : tensor<?x8xf32>, tensor<?x16xf32>
 }
+
+// -----
+
+// A delta on what another kernel has made is added in place; leading sizes are
+// joined.
+lora.bank @adapters max_adapters 3 max_rank 16 dtype f32 {
+  lora.bank.site @o linear [#lora.slice<"o_proj", 8 -> 4>]
+  lora.bank.site @e embedding [#lora.slice<"embed", 32 -> 4>]
+}
+// CHECK-LABEL: func @apart(
+// CHECK-SAME: %[[F:.*]]: !lora.frame, %[[X:[^:]*]]: tensor<?x?x8xf32>, %[[Y:[^:]*]]: tensor<?x?x4xf32>, %[[IDS:[^:]*]]: tensor<?x?xi32>, %[[S:[^:]*]]: tensor<?xi32>)
+// CHECK-DAG: %[[XF:.*]] = tensor.collapse_shape %[[X]]
+// CHECK-DAG: %[[YF:.*]] = tensor.collapse_shape %[[Y]]
+// CHECK: %[[Z:.*]] = lora.call_kernel adapt %[[F]] [0, 8] ins(%[[XF]], %[[S]] : tensor<?x8xf32>, tensor<?xi32>) outs(%[[YF]] : tensor<?x4xf32>)
+// CHECK: %[[W:.*]] = arith.extsi
+// CHECK: lora.call_kernel adapt %[[F]] [1, 32] ins(%[[W]], %[[S]] : tensor<?xi64>, tensor<?xi32>) outs(%{{.*}} : tensor<?x4xf32>)
+func.func @apart(%x: tensor<?x?x8xf32>, %y: tensor<?x?x4xf32>, %ids: tensor<?x?xi32>, %s: tensor<?xi32>) -> tensor<?x?x4xf32> {
+  %r = lora.route %s : tensor<?xi32>
+  %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x?x4xf32>, tensor<?x?x8xf32>
+  %e = lora.adapt %z, %ids, %r @adapters::@e : tensor<?x?x4xf32>, tensor<?x?xi32>
+  return %e : tensor<?x?x4xf32>
+}

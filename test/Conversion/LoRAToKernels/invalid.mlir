@@ -39,19 +39,7 @@ func.func @dynamic_weight(%x: tensor<?x64xf32>, %w: tensor<?x?xf32>, %s: tensor<
 
 // -----
 
-// No kernel adds a delta alone.
-lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
-  lora.bank.site @o linear [#lora.slice<"o_proj", 64 -> 32>]
-}
-func.func @apart(%x: tensor<?x64xf32>, %y: tensor<?x32xf32>, %s: tensor<?xi32>) -> tensor<?x32xf32> {
-  %r = lora.route %s : tensor<?xi32>
-  // expected-error@below {{expected to be placed on its layer (run lora-place-adapters), found it apart: no kernel for it}}
-  %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x32xf32>, tensor<?x64xf32>
-  return %z : tensor<?x32xf32>
-}
-
-// -----
-
+// No kernel computes half a delta.
 lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
   lora.bank.site @o linear [#lora.slice<"o_proj", 64 -> 32>]
 }

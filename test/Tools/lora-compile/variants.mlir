@@ -2,9 +2,10 @@
 // decomposition.
 // RUN: lora-compile %s --allow-unregistered-dialect --max-rank=8 --emit=layers -o - | FileCheck %s --check-prefix=LAYERS
 // RUN: lora-compile %s --allow-unregistered-dialect --max-rank=8 --emit=adapted -o - | FileCheck %s --check-prefix=ADAPTED
+// RUN: lora-compile %s --allow-unregistered-dialect --max-rank=8 -o %t.lso
 // RUN: not lora-compile %s --max-rank=8 -o %t.lso 2>&1 | FileCheck %s --check-prefix=UNREGISTERED
 // RUN: not lora-compile %s --allow-unregistered-dialect --irdl-file=%t.none -o %t.lso 2>&1 | FileCheck %s --check-prefix=IRDL
-// UNREGISTERED: error: expected variant 'acme.linear' (acme 2.4)
+// UNREGISTERED: error: {{.*}} expected variant 'acme.linear' (acme 2.4) to take the place of the layer, found that it cannot: {{.*}}unregistered dialect
 // IRDL: lora-compile: cannot open input file '{{.*}}.none'
 
 lora.variant "acme.linear" of "lora.column_parallel_linear" replaces provider "acme 2.4" layer {} delta result
