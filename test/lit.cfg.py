@@ -66,8 +66,14 @@ def installed_modules(names):
 
 
 if config.lora_enable_python:
-    packages = "torch torch_mlir transformers peft tokenizers numpy gguf ruff".split()
+    packages = "torch torch_mlir transformers peft tokenizers numpy gguf ruff yaml".split()
     for package in installed_modules(packages):
         config.available_features.add(package.replace("_", "-"))
+if config.lora_sanitizer:
+    config.available_features.add("sanitizer")
+chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+if chromium:
+    config.available_features.add("chromium")
+config.substitutions.insert(0, ("%chromium", chromium or "chromium"))
 if shutil.which("clang-format-22"):
     config.available_features.add("clang-format")

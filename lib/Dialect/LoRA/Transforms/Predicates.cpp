@@ -15,7 +15,7 @@ using namespace mlir::lora;
 // Printing
 //===----------------------------------------------------------------------===//
 
-static std::string nameOf(Identity identity) {
+StringRef lora::stringify(Identity identity) {
   switch (identity) {
   case Identity::Exact:
     return "exact";

@@ -113,6 +113,8 @@ private:
   DenseMap<StringAttr, SmallVector<Candidate, 2>> byName;
 };
 
+/// "exact", "derived" or "either".
+StringRef stringify(Identity identity);
 /// "any", "3", ">=2", "<=1" or "1..3"; `least` is the smallest value there is.
 std::string stringify(CountRange range, int64_t least);
 
