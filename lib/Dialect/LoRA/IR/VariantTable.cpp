@@ -186,8 +186,12 @@ LogicalResult VariantTable::verify(ModuleOp module) {
     failed = true;
     return emitError(variant.op ? variant.op->getLoc() : module.getLoc());
   };
-  auto noteFirst = [](InFlightDiagnostic &diagnostic, const Variant &first) {
-    if (first.op)
+  // Of two, the one that stands in the module is where to look.
+  auto complainOfBoth = [&](const Variant &variant, const Variant &first,
+                            const Twine &message) {
+    InFlightDiagnostic diagnostic = complain(variant.op ? variant : first)
+                                    << message;
+    if (variant.op && first.op)
       diagnostic.attachNote(first.op->getLoc()) << "first declared here";
   };
 
@@ -214,12 +218,10 @@ LogicalResult VariantTable::verify(ModuleOp module) {
         first.version == variant.version) {
       if (isDescribed(first.op) && isDescribed(variant.op) &&
           descriptionOf(first.op) != descriptionOf(variant.op)) {
-        InFlightDiagnostic diagnostic =
-            complain(variant)
-            << "expected one description of variant '"
-            << variant.name.getValue() << "', found two (" << first.provider
-            << " and " << variant.provider << ")";
-        noteFirst(diagnostic, first);
+        complainOfBoth(variant, first,
+                       "expected one description of variant '" +
+                           variant.name.getValue() + "', found two (" +
+                           first.provider + " and " + variant.provider + ")");
         continue;
       }
       // The same fact twice: a plugin's and a reproducer's.
@@ -235,13 +237,11 @@ LogicalResult VariantTable::verify(ModuleOp module) {
               Twine(v.version))
           .str();
     };
-    InFlightDiagnostic diagnostic = complain(variant)
-                                    << "expected one declaration of variant '"
-                                    << variant.name.getValue() << "', found "
-                                    << describe(first) << " (" << first.provider
-                                    << ") and " << describe(variant) << " ("
-                                    << variant.provider << ")";
-    noteFirst(diagnostic, first);
+    complainOfBoth(variant, first,
+                   "expected one declaration of variant '" +
+                       variant.name.getValue() + "', found " + describe(first) +
+                       " (" + first.provider + ") and " + describe(variant) +
+                       " (" + variant.provider + ")");
   }
   declarations = std::move(merged);
 
@@ -269,11 +269,9 @@ LogicalResult VariantTable::verify(ModuleOp module) {
     if (isNew)
       continue;
     const Variant &first = *lookup(it->second);
-    InFlightDiagnostic diagnostic =
-        complain(variant) << "expected one replacement of '"
-                          << variant.base.getValue() << "', found "
-                          << quote(first) << " and " << quote(variant);
-    noteFirst(diagnostic, first);
+    complainOfBoth(variant, first,
+                   "expected one replacement of '" + variant.base.getValue() +
+                       "', found " + quote(first) + " and " + quote(variant));
   }
 
   // A cycle is reported once, at its first name.
@@ -402,8 +400,9 @@ void VariantTable::print(raw_ostream &os) const {
     rows.push_back({variant.name.str(), std::move(lineage),
                     variant.replaces ? "yes" : "no",
                     std::to_string(variant.version),
-                    variant.provider + (variant.op ? ", in the module" : "") +
-                        (variant.description ? ", described" : "")});
+                    variant.provider + (variant.description ? ", described"
+                                        : variant.op        ? ", declared"
+                                                            : "")});
   }
   std::array<size_t, 5> widths = {};
   for (const auto &row : rows)

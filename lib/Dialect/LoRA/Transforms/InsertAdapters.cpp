@@ -272,7 +272,9 @@ void Inserter::collect() {
       Candidate &candidate = candidates.emplace_back();
       candidate.layer = layer;
       candidate.unreadable = variants->whyNotReadable(op);
-    } else if (auto call = dyn_cast<func::CallOp>(op)) {
+      return WalkResult::skip(); // What is inside goes with it.
+    }
+    if (auto call = dyn_cast<func::CallOp>(op)) {
       calls.try_emplace(call.getCalleeAttr().getAttr(), call);
     }
     return WalkResult::advance();
@@ -335,16 +337,24 @@ void Inserter::openUp(unsigned index) {
   Block::iterator first =
       before ? std::next(before->getIterator()) : layer->getBlock()->begin();
   // One that is an operand of the layer makes none.
-  if (first != layer->getIterator())
+  if (first != layer->getIterator()) {
     candidates[index].firstOp = &*first;
+    // A whole that began with this layer begins with its parts now.
+    for (std::optional<unsigned> at = candidates[index].whole; at;
+         at = candidates[*at].whole)
+      if (candidates[*at].firstOp == layer)
+        candidates[*at].firstOp = &*first;
+  }
   for (Operation &top : llvm::make_range(first, layer->getIterator()))
-    top.walk([&](Operation *op) {
-      if (auto part = variants->asLayer(op)) {
-        Candidate &candidate = candidates.emplace_back();
-        candidate.layer = part;
-        candidate.whole = index;
-        candidate.unreadable = variants->whyNotReadable(op);
-      }
+    top.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      LayerOpInterface part = variants->asLayer(op);
+      if (!part)
+        return WalkResult::advance();
+      Candidate &candidate = candidates.emplace_back();
+      candidate.layer = part;
+      candidate.whole = index;
+      candidate.unreadable = variants->whyNotReadable(op);
+      return WalkResult::skip();
     });
   candidates[index].lastPart = candidates.size();
 }

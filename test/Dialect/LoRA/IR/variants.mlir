@@ -1,5 +1,5 @@
 // Declarations of variants and collectives: text, generic form and bytecode.
-// RUN: lora-opt %s -split-input-file | FileCheck %s
+// RUN: lora-opt %s -split-input-file --verify-roundtrip | FileCheck %s
 // RUN: lora-opt %s -split-input-file | lora-opt -split-input-file | FileCheck %s
 // RUN: lora-opt %s -split-input-file --mlir-print-op-generic | lora-opt -split-input-file | FileCheck %s
 

@@ -3,6 +3,9 @@
 // RUN: split-file %s %t
 // RUN: lora-opt %t/qkv.mlir --allow-unregistered-dialect --lora-insert-adapters=sites=layers.0.q_proj | FileCheck %s --check-prefix=PART
 // RUN: lora-opt %t/qkv.mlir --allow-unregistered-dialect --lora-insert-adapters=sites=layers.0.qkv | FileCheck %s --check-prefix=WHOLE
+// RUN: lora-opt %t/nested.mlir --allow-unregistered-dialect --lora-insert-adapters=sites=other -o %t/after.mlir
+// RUN: lora-opt %t/nested.mlir --allow-unregistered-dialect | diff - %t/after.mlir
+// RUN: lora-opt %t/nested.mlir --allow-unregistered-dialect --lora-insert-adapters=sites=m.b.second | FileCheck %s --check-prefix=NESTED
 // RUN: lora-opt %t/stays.mlir --allow-unregistered-dialect -o %t/before.mlir
 // RUN: lora-opt %t/stays.mlir --allow-unregistered-dialect --lora-insert-adapters -o %t/after.mlir --remarks-filter-missed=lora-insert-adapters --remark-format=emitRemark -verify-diagnostics
 // RUN: diff %t/before.mlir %t/after.mlir
@@ -38,6 +41,39 @@ func.func private @acme_qkv(%x: !x, %w: !w) -> !x {
 func.func @main(%x: !x, %w: !w) -> !x {
   %0 = "acme.qkv"(%x, %w) {site = "layers.0.qkv"} : (!x, !w) -> !x
   %1 = "acme.qkv"(%0, %w) {site = "layers.1.qkv"} : (!x, !w) -> !x
+  return %1 : !x
+}
+
+//--- nested.mlir
+!x = tensor<?x8xf32>
+!w = tensor<8x8xf32>
+lora.bank @adapters max_adapters 8 max_rank 64 dtype f32 {
+  lora.bank.site @other linear [#lora.slice<"other", 8 -> 8>]
+}
+lora.variant "acme.outer" of "lora.replicated_linear" layer {} delta decomposition decomposition [@outer]
+lora.variant "acme.inner" of "acme.outer" layer {} delta decomposition decomposition [@inner]
+func.func private @outer(%x: !x, %w: !w) -> !x {
+  %0 = "acme.inner"(%x, %w) {site = "$site.a"} : (!x, !w) -> !x
+  %1 = "acme.inner"(%0, %w) {site = "$site.b"} : (!x, !w) -> !x
+  return %1 : !x
+}
+func.func private @inner(%x: !x, %w: !w) -> !x {
+  %0 = lora.replicated_linear %x, %w site "$site.first" : (!x, !w) -> !x
+  %1 = lora.replicated_linear %0, %w site "$site.second" : (!x, !w) -> !x
+  return %1 : !x
+}
+// NESTED-LABEL: func @main
+// NESTED: arith.addf
+// NESTED-NEXT: "acme.inner"(%{{.*}}) {site = "m.a"}
+// NESTED-NEXT: lora.replicated_linear %{{.*}} site "m.b.first"
+// NESTED-NEXT: %[[Y:.*]] = lora.replicated_linear %{{.*}} site "m.b.second"
+// NESTED-NEXT: %[[Z:.*]] = lora.adapt %[[Y]]
+// NESTED-NEXT: "acme.outer"(%[[Z]], %{{.*}}) {site = "n"}
+// NESTED-NEXT: return
+func.func @main(%x: !x, %w: !w) -> !x {
+  %before = arith.addf %x, %x : !x
+  %0 = "acme.outer"(%before, %w) {site = "m"} : (!x, !w) -> !x
+  %1 = "acme.outer"(%0, %w) {site = "n"} : (!x, !w) -> !x
   return %1 : !x
 }
 
