@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
 using namespace mlir::lora;
@@ -19,30 +20,36 @@ using namespace mlir::lora;
 // Reading an op
 //===----------------------------------------------------------------------===//
 
+/// The number in an attribute; none for another attribute or one that leaves
+/// int64.
+static std::optional<int64_t> numberIn(Attribute attr) {
+  auto number = dyn_cast_if_present<IntegerAttr>(attr);
+  if (!number || isa<BoolAttr>(attr))
+    return std::nullopt;
+  const APInt &value = number.getValue();
+  // Of an unsigned one the first bit is no sign.
+  bool isUnsigned = number.getType().isUnsignedInteger();
+  if (isUnsigned ? value.getActiveBits() > 63 : value.getSignificantBits() > 64)
+    return std::nullopt;
+  return isUnsigned ? static_cast<int64_t>(value.getZExtValue())
+                    : value.getSExtValue();
+}
+
 /// Numbers in an attribute that may be a dense or a plain array.
 static std::optional<SmallVector<int64_t>> numbersIn(Attribute attr) {
-  SmallVector<int64_t> numbers;
-  if (auto dense = dyn_cast_if_present<DenseI64ArrayAttr>(attr)) {
-    llvm::append_range(numbers, dense.asArrayRef());
-    return numbers;
-  }
+  if (auto dense = dyn_cast_if_present<DenseI64ArrayAttr>(attr))
+    return SmallVector<int64_t>(dense.asArrayRef());
   auto array = dyn_cast_if_present<ArrayAttr>(attr);
   if (!array)
     return std::nullopt;
+  SmallVector<int64_t> numbers;
   for (Attribute element : array) {
-    auto number = dyn_cast<IntegerAttr>(element);
-    if (!number || number.getValue().getSignificantBits() > 64)
+    std::optional<int64_t> number = numberIn(element);
+    if (!number)
       return std::nullopt;
-    numbers.push_back(number.getValue().getSExtValue());
+    numbers.push_back(*number);
   }
   return numbers;
-}
-
-static std::optional<int64_t> numberIn(Operation *op, StringRef name) {
-  auto number = op->getAttrOfType<IntegerAttr>(name);
-  if (!number || number.getValue().getSignificantBits() > 64)
-    return std::nullopt;
-  return number.getValue().getSExtValue();
 }
 
 static Value operandOf(Operation *op, std::optional<unsigned> index) {
@@ -55,19 +62,15 @@ static RankedTensorType tensorOf(Value value) {
                : RankedTensorType();
 }
 
-/// The widths of q, k and v by the attributes of `lora.qkv_parallel_linear`.
-static std::optional<SmallVector<int64_t>> qkvWidths(Operation *op) {
-  std::optional<int64_t> heads = numberIn(op, "num_heads"),
-                         kvHeads = numberIn(op, "num_kv_heads"),
-                         size = numberIn(op, "head_size");
-  if (!heads || !kvHeads || !size)
-    return std::nullopt;
-  int64_t vSize = numberIn(op, "v_head_size").value_or(*size);
-  for (int64_t number : {*heads, *kvHeads, *size, vSize})
-    if (number < 1 || number > (1 << 24))
-      return std::nullopt;
-  return SmallVector<int64_t>{*heads * *size, *kvHeads * *size,
-                              *kvHeads * vSize};
+static std::string say(const Twine &expected, const Twine &found) {
+  return ("expected " + expected + ", found " + found).str();
+}
+
+template <typename T>
+static std::string textOf(T what) {
+  std::string text;
+  llvm::raw_string_ostream(text) << what;
+  return text;
 }
 
 namespace mlir::lora {
@@ -79,58 +82,34 @@ struct DeclaredAccess {
   }
 
   static int64_t degree(const DeclaredLayer &self, Operation *op) {
-    if (auto parallel = op->getAttrOfType<ParallelAttr>(self.parallel))
+    Attribute attr = op->getAttr(self.parallel);
+    if (auto parallel = dyn_cast_if_present<ParallelAttr>(attr))
       return parallel.getDegree();
-    return numberIn(op, self.parallel).value_or(1);
+    return numberIn(attr).value_or(1);
   }
 
-  static SmallVector<int64_t> widths(const DeclaredLayer &self, Operation *op) {
-    if (!self.widths.empty())
-      return numbersIn(op->getAttr(self.widths))
-          .value_or(SmallVector<int64_t>());
-    if (self.isQKV)
-      if (std::optional<SmallVector<int64_t>> widths = qkvWidths(op))
-        return *widths;
-    RankedTensorType weight = tensorOf(operandOf(op, self.weight));
-    if (!weight || weight.getRank() != 2)
-      return {};
-    return {weight.getDimSize(self.kind == SiteKind::Embedding ? 1 : 0)};
+  /// Which dimension of the weight is the layer's output.
+  static unsigned outDim(const DeclaredLayer &self) {
+    return self.kind == SiteKind::Embedding ? 1 : 0;
   }
 
+  /// The weight's type, if it is `[out, in]` of positive static sizes.
+  static RankedTensorType weightType(const DeclaredLayer &self, Operation *op) {
+    RankedTensorType type = tensorOf(operandOf(op, self.weight));
+    return type && type.getRank() == 2 && type.hasStaticShape() &&
+                   !llvm::is_contained(type.getShape(), 0)
+               ? type
+               : RankedTensorType();
+  }
+
+  static SmallVector<int64_t> widths(const DeclaredLayer &self, Operation *op,
+                                     std::string &why);
+  static SmallVector<SliceAttr> slices(const DeclaredLayer &self,
+                                       Operation *op);
   static ArrayAttr members(const DeclaredLayer &self, Operation *op) {
     return op->getAttrOfType<ArrayAttr>(self.members);
   }
-
-  static SmallVector<SliceAttr> slices(const DeclaredLayer &self,
-                                       Operation *op) {
-    RankedTensorType weight = tensorOf(operandOf(op, self.weight));
-    if (!weight || weight.getRank() != 2 || !self.whyNotReadable(op).empty())
-      return {};
-    int64_t in = weight.getDimSize(self.kind == SiteKind::Embedding ? 0 : 1);
-    SmallVector<int64_t> parts = widths(self, op);
-    ArrayAttr names = members(self, op);
-    MLIRContext *context = op->getContext();
-    if (names && names.size() == 1 && parts.size() > 1) {
-      int64_t sum = 0;
-      for (int64_t part : parts)
-        sum += part;
-      return {SliceAttr::get(context, cast<StringAttr>(names[0]), in, sum)};
-    }
-    SmallVector<SliceAttr> slices;
-    static constexpr StringLiteral qkv[] = {"q", "k", "v"};
-    for (auto [index, part] : llvm::enumerate(parts)) {
-      StringAttr module = site(self, op);
-      if (names && index < names.size())
-        module = cast<StringAttr>(names[index]);
-      else if (parts.size() > 1)
-        module = StringAttr::get(context, module.getValue() + "." +
-                                              (self.isQKV && parts.size() == 3
-                                                   ? qkv[index].str()
-                                                   : std::to_string(index)));
-      slices.push_back(SliceAttr::get(context, module, in, part));
-    }
-    return slices;
-  }
+  static std::string whyNotNamed(const DeclaredLayer &self, Operation *op);
 
   static Value decompose(const DeclaredLayer &self, Operation *op,
                          OpBuilder &builder);
@@ -139,15 +118,134 @@ struct DeclaredAccess {
 };
 } // namespace mlir::lora
 
+/// The widths of the output's parts; empty, with the reason, if they cannot be
+/// read.
+SmallVector<int64_t> DeclaredAccess::widths(const DeclaredLayer &self,
+                                            Operation *op, std::string &why) {
+  RankedTensorType weight = weightType(self, op);
+  if (!weight) {
+    Value value = operandOf(op, self.weight);
+    why = value ? say("a weight [out, in] of static shape",
+                      textOf(value.getType()))
+                : say("an operand as its weight", "none");
+    return {};
+  }
+  int64_t out = weight.getDimSize(outDim(self));
+  std::string source = "'" + self.widths + "'";
+  std::optional<SmallVector<int64_t>> parts;
+  if (!self.widths.empty()) {
+    Attribute attr = op->getAttr(self.widths);
+    parts = numbersIn(attr);
+    if (!parts) {
+      why = say("an array of widths in " + source,
+                attr ? textOf(attr) : std::string("none"));
+      return {};
+    }
+  } else if (self.isQKV &&
+             (op->hasAttr("num_heads") || op->hasAttr("num_kv_heads") ||
+              op->hasAttr("head_size"))) {
+    source = "heads and sizes";
+    // The product of two stays in int64.
+    constexpr int64_t kMax = 1 << 24;
+    auto read = [&](StringRef name, Attribute attr) -> int64_t {
+      std::optional<int64_t> number = numberIn(attr);
+      if (number && *number >= 1 && *number <= kMax)
+        return *number;
+      if (why.empty())
+        why = say("a number from 1 to " + Twine(kMax) + " in '" + name + "'",
+                  attr ? textOf(attr) : std::string("none"));
+      return 1;
+    };
+    int64_t heads = read("num_heads", op->getAttr("num_heads"));
+    int64_t kvHeads = read("num_kv_heads", op->getAttr("num_kv_heads"));
+    int64_t size = read("head_size", op->getAttr("head_size"));
+    int64_t vSize = size;
+    if (Attribute attr = op->getAttr("v_head_size"))
+      vSize = read("v_head_size", attr);
+    if (!why.empty())
+      return {};
+    parts.emplace({heads * size, kvHeads * size, kvHeads * vSize});
+  } else {
+    return {out};
+  }
+
+  int64_t sum = 0;
+  for (int64_t part : *parts) {
+    if (part < 1) {
+      why = say("positive widths in " + source, Twine(part));
+      return {};
+    }
+    // Stays there: what is larger than the weight is not added up.
+    sum = part > out - sum ? out + 1 : sum + part;
+    if (sum > out)
+      break;
+  }
+  if (sum != out) {
+    why = say(source + " to add up to the weight's output size, " + Twine(out),
+              sum > out ? Twine("more") : Twine(sum));
+    return {};
+  }
+  if (self.kind == SiteKind::Embedding && parts->size() > 1) {
+    why = say("an embedding of one part", Twine(parts->size()) + " widths");
+    return {};
+  }
+  return std::move(*parts);
+}
+
+SmallVector<SliceAttr> DeclaredAccess::slices(const DeclaredLayer &self,
+                                              Operation *op) {
+  // The parts of an expert are not described.
+  if (self.kind == SiteKind::MoE || !self.whyNotReadable(op).empty())
+    return {};
+  RankedTensorType weight = weightType(self, op);
+  int64_t in = weight.getDimSize(1 - outDim(self));
+  std::string why;
+  SmallVector<int64_t> parts = widths(self, op, why);
+  ArrayAttr names = members(self, op);
+  MLIRContext *context = op->getContext();
+  if (names && names.size() == 1)
+    return {SliceAttr::get(context, cast<StringAttr>(names[0]), in,
+                           weight.getDimSize(outDim(self)))};
+  SmallVector<SliceAttr> slices;
+  static constexpr StringLiteral qkv[] = {"q", "k", "v"};
+  for (auto [index, part] : llvm::enumerate(parts)) {
+    StringAttr module = site(self, op);
+    if (names)
+      module = cast<StringAttr>(names[index]);
+    else if (parts.size() > 1)
+      module = StringAttr::get(context, module.getValue() + "." +
+                                            (self.isQKV && parts.size() == 3
+                                                 ? qkv[index].str()
+                                                 : std::to_string(index)));
+    slices.push_back(SliceAttr::get(context, module, in, part));
+  }
+  return slices;
+}
+
+/// Why the site and the members cannot be read; empty if they can.
+std::string DeclaredAccess::whyNotNamed(const DeclaredLayer &self,
+                                        Operation *op) {
+  auto path = op->getAttr(self.site);
+  auto text = dyn_cast_if_present<StringAttr>(path);
+  if (!text || text.getValue().empty())
+    return say("a string attribute '" + self.site + "', the module's path",
+               path ? textOf(path) : std::string("none"));
+  Attribute names = op->getAttr(self.members);
+  if (!names)
+    return {};
+  auto array = dyn_cast<ArrayAttr>(names);
+  llvm::SmallPtrSet<const void *, 4> seen;
+  if (!array || !llvm::all_of(array, [&](Attribute name) {
+        auto text = dyn_cast<StringAttr>(name);
+        return text && !text.getValue().empty() &&
+               seen.insert(text.getAsOpaquePointer()).second;
+      }))
+    return say("distinct paths of modules in '" + self.members + "'",
+               textOf(names));
+  return {};
+}
+
 std::string DeclaredLayer::whyNotReadable(Operation *op) const {
-  auto say = [](const Twine &expected, const Twine &found) {
-    return ("expected " + expected + ", found " + found).str();
-  };
-  auto textOf = [](auto what) {
-    std::string text;
-    llvm::raw_string_ostream(text) << what;
-    return text;
-  };
   auto ranked = [&](StringRef name, Value value) -> std::string {
     if (!value)
       return say("an operand as its " + name, "none");
@@ -162,44 +260,29 @@ std::string DeclaredLayer::whyNotReadable(Operation *op) const {
     return why;
   if (std::string why = ranked("result", op->getResult(result)); !why.empty())
     return why;
-  auto siteAttr = op->getAttrOfType<StringAttr>(site);
-  if (!siteAttr || siteAttr.getValue().empty())
-    return say("a string attribute '" + site + "', the module's path", "none");
-  if (Attribute names = op->getAttr(members)) {
-    auto array = dyn_cast<ArrayAttr>(names);
-    if (!array || !llvm::all_of(array, [](Attribute name) {
-          auto text = dyn_cast<StringAttr>(name);
-          return text && !text.getValue().empty();
-        }))
-      return say("paths of modules in '" + members + "'", textOf(names));
-  }
+  if (std::string why = DeclaredAccess::whyNotNamed(*this, op); !why.empty())
+    return why;
   if (Attribute degree = op->getAttr(parallel))
-    if (!isa<ParallelAttr>(degree) && numberIn(op, parallel).value_or(0) < 1)
+    if (!isa<ParallelAttr>(degree) && numberIn(degree).value_or(0) < 1)
       return say("a degree in '" + parallel + "'", textOf(degree));
+  if (point == DeltaPoint::Decomposition)
+    for (OpResult other : op->getResults())
+      if (other.getResultNumber() != result && !other.use_empty())
+        return say("only result " + Twine(result) +
+                       " to be used, which is all that it decomposes into",
+                   "a use of result " + Twine(other.getResultNumber()));
   if (kind == SiteKind::MoE)
     return {};
-  if (std::string why = ranked("weight", operandOf(op, weight)); !why.empty())
+  std::string why;
+  SmallVector<int64_t> parts = DeclaredAccess::widths(*this, op, why);
+  if (!why.empty())
     return why;
-  RankedTensorType type = tensorOf(operandOf(op, weight));
-  if (type.getRank() != 2 || !type.hasStaticShape() ||
-      llvm::is_contained(type.getShape(), 0))
-    return say("a weight [out, in] of static shape", textOf(type));
-  if (!widths.empty()) {
-    std::optional<SmallVector<int64_t>> numbers =
-        numbersIn(op->getAttr(widths));
-    int64_t sum = 0;
-    for (int64_t number : numbers.value_or(SmallVector<int64_t>())) {
-      if (number < 1)
-        return say("positive widths in '" + widths + "'", Twine(number));
-      if (llvm::AddOverflow(sum, number, sum))
-        sum = -1;
-    }
-    if (!numbers || sum != type.getDimSize(0))
-      return say("widths in '" + widths +
-                     "' that add up to the weight's rows, " +
-                     Twine(type.getDimSize(0)),
-                 numbers ? Twine(sum) : Twine("no numbers"));
-  }
+  ArrayAttr names = DeclaredAccess::members(*this, op);
+  if (names && names.size() != 1 && names.size() != parts.size())
+    return say(parts.size() == 1 ? Twine("a single path in '" + members + "'")
+                                 : "a single path or " + Twine(parts.size()) +
+                                       " in '" + members + "'",
+               Twine(names.size()));
   return {};
 }
 
@@ -213,6 +296,10 @@ static bool fits(Type have, Type want) {
 
 FunctionOpInterface DeclaredAccess::fitting(const DeclaredLayer &self,
                                             Operation *op) {
+  // A function stands for one result.
+  for (OpResult other : op->getResults())
+    if (other.getResultNumber() != self.result && !other.use_empty())
+      return {};
   for (Operation *candidate : self.decompositions) {
     auto function = cast<FunctionOpInterface>(candidate);
     if (function.getNumArguments() == op->getNumOperands() &&
@@ -228,24 +315,34 @@ FunctionOpInterface DeclaredAccess::fitting(const DeclaredLayer &self,
   return {};
 }
 
-/// `$site` and `$parent` in the strings of a layer's attributes.
-static Attribute substitute(Attribute attr, StringRef site) {
-  if (auto array = dyn_cast<ArrayAttr>(attr)) {
-    SmallVector<Attribute> elements;
-    for (Attribute element : array)
-      elements.push_back(substitute(element, site));
-    return ArrayAttr::get(attr.getContext(), elements);
+/// `$site` and `$parent` in a text.
+static std::string substitute(StringRef text, StringRef site) {
+  StringRef parent = site.contains('.') ? site.rsplit('.').first : StringRef();
+  std::string result;
+  while (!text.empty()) {
+    if (text.consume_front("$site")) {
+      result += site;
+    } else if (text.consume_front("$parent")) {
+      result += parent;
+      if (parent.empty())
+        text.consume_front(".");
+    } else {
+      result += text.front();
+      text = text.drop_front();
+    }
   }
-  auto text = dyn_cast<StringAttr>(attr);
-  if (!text || !text.getValue().contains('$'))
-    return attr;
-  std::string value = text.getValue().str();
-  for (auto [key, with] : {std::pair<StringRef, StringRef>("$site", site),
-                           {"$parent", site.rsplit('.').first}})
-    for (size_t at = value.find(key.str()); at != std::string::npos;
-         at = value.find(key.str(), at + with.size()))
-      value.replace(at, key.size(), with.str());
-  return StringAttr::get(attr.getContext(), value);
+  return result;
+}
+
+/// `$site` and `$parent` in the strings of all attributes, inside too.
+static void substitute(Operation *root, StringRef site) {
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](StringAttr text) -> std::optional<Attribute> {
+    if (!text.getValue().contains('$'))
+      return std::nullopt;
+    return StringAttr::get(substitute(text.getValue(), site), text.getType());
+  });
+  replacer.recursivelyReplaceElementsIn(root);
 }
 
 Value DeclaredAccess::decompose(const DeclaredLayer &self, Operation *op,
@@ -267,10 +364,8 @@ Value DeclaredAccess::decompose(const DeclaredLayer &self, Operation *op,
   Block &body = function.getFunctionBody().front();
   for (Operation &inner : body.without_terminator()) {
     Operation *copy = builder.clone(inner, mapping);
-    copy->setLoc(loc);
-    for (StringRef name : {"site", "members"})
-      if (Attribute attr = copy->getAttr(name))
-        copy->setAttr(name, substitute(attr, site));
+    copy->walk([&](Operation *made) { made->setLoc(loc); });
+    substitute(copy, site);
   }
   return castTo(mapping.lookupOrDefault(body.getTerminator()->getOperand(0)),
                 op->getResult(self.result).getType());
@@ -316,7 +411,8 @@ void DeclaredAccess::fill(DeclaredLayer &declared) {
     return names ? static_cast<int64_t>(names.size()) : int64_t(0);
   };
   layer.getOutputWidths = [](const Layer *c, Operation *op) {
-    return widths(of(c), op);
+    std::string why;
+    return widths(of(c), op, why);
   };
   layer.getDeltaPoint = [](const Layer *c, Operation *) { return of(c).point; };
   layer.getDeltaReason = [](const Layer *c, Operation *) -> StringRef {
@@ -401,12 +497,23 @@ DeclaredLayer::DeclaredLayer(VariantOp variant, StringRef root) {
   DeclaredAccess::fill(*this);
 }
 
+/// An interface value of an op that does not implement it. The constructor of
+/// an op and a table asserts that the op does, that of a null op and a table
+/// not.
+template <typename InterfaceT, typename ConceptT>
+static InterfaceT makeInterface(Operation *op, const ConceptT *table) {
+  InterfaceT made(static_cast<Operation *>(nullptr),
+                  static_cast<const typename InterfaceT::Concept *>(table));
+  static_cast<OpState &>(made) = InterfaceT(op, nullptr);
+  return made;
+}
+
 LayerOpInterface DeclaredLayer::asLayer(Operation *op) const {
-  return LayerOpInterface(op, &layer);
+  return makeInterface<LayerOpInterface>(op, &layer);
 }
 
 ParallelLinearOpInterface DeclaredLayer::asLinear(Operation *op) const {
   if (kind == SiteKind::MoE)
     return {};
-  return ParallelLinearOpInterface(op, &linear);
+  return makeInterface<ParallelLinearOpInterface>(op, &linear);
 }

@@ -22,6 +22,11 @@ static LogicalResult verifyGathered(Operation *op, StringRef narrowName,
            << op->getResult(0).getType();
   if (failed(verifyLeadingSizes(op, narrowName, narrow, 1, wideName, wide, 1)))
     return failure();
+  if (int64_t size = wide.getShape().back();
+      !ShapedType::isDynamic(size) && size % degree != 0)
+    return op->emitOpError("expected the ")
+           << wideName << "'s last size to be a multiple of the degree, "
+           << degree << ", found " << size;
   std::optional<int64_t> size = multiplied(narrow.getShape().back(), degree);
   if (!size)
     return op->emitOpError("expected sizes in the range of a tensor's, found ")
@@ -40,12 +45,13 @@ LogicalResult AllSliceOp::verify() {
                         getInput().getType(), getParallel().getDegree());
 }
 
-#define LORA_REIFY(OP)                                                         \
+#define LORA_REIFY(OP, TRAILING)                                               \
   LogicalResult OP::reifyResultShapes(OpBuilder &builder,                      \
                                       ReifiedRankedShapedTypeDims &dims) {     \
-    return reifyLike(builder, *this, getInput(), 1, dims);                     \
+    return reifyLike(builder, *this, getInput(), TRAILING, dims);              \
   }
-LORA_REIFY(AllReduceOp)
-LORA_REIFY(AllGatherOp)
-LORA_REIFY(AllSliceOp)
+// A sum has all sizes of its input.
+LORA_REIFY(AllReduceOp, 0)
+LORA_REIFY(AllGatherOp, 1)
+LORA_REIFY(AllSliceOp, 1)
 #undef LORA_REIFY

@@ -31,6 +31,22 @@ using namespace mlir::lora;
 
 #include "lora/Dialect/LoRA/IR/LoRAInterfaces.cpp.inc"
 
+/// Loads the variant's dialect if the context knows it: the program need not
+/// use the op yet, and passes cannot load it any more.
+static ParseResult parseVariantName(OpAsmParser &parser, StringAttr &name) {
+  if (parser.parseAttribute(name))
+    return failure();
+  StringRef dialect = name.getValue().split('.').first;
+  if (!dialect.empty())
+    parser.getContext()->getOrLoadDialect(dialect);
+  return success();
+}
+
+static void printVariantName(OpAsmPrinter &printer, VariantOp,
+                             StringAttr name) {
+  printer.printAttributeWithoutType(name);
+}
+
 #define GET_OP_CLASSES
 #include "lora/Dialect/LoRA/IR/LoRAOps.cpp.inc"
 

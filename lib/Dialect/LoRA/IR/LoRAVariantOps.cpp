@@ -8,6 +8,7 @@
 
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -17,7 +18,7 @@ using namespace mlir::lora;
 /// What a key of `layer` must hold; empty if the key is unknown.
 static StringRef kindOfKey(StringRef key) {
   return llvm::StringSwitch<StringRef>(key)
-      .Cases({"input", "weight", "bias", "result"}, "a number of at least 0")
+      .Cases({"input", "weight", "bias", "result"}, "a number from 0 to 65535")
       .Cases({"site", "members", "parallel", "widths"},
              "the name of an attribute")
       .Case("collective", "\"none\", \"all_gather\" or \"all_reduce\"")
@@ -64,6 +65,11 @@ LogicalResult VariantOp::verify() {
            << static_cast<int64_t>(getVersion());
   if (getLayer() && failed(verifyLayerKeys(*this, *getLayer())))
     return failure();
+  if (getReason() && getDelta() != DeltaPoint::Never)
+    return emitOpError("expected a reason beside delta never only, found it "
+                       "beside ")
+           << (getDelta() ? "delta " + stringifyDeltaPoint(*getDelta()).str()
+                          : std::string("none"));
   if (!getDelta())
     return success();
   DeltaPoint point = *getDelta();
@@ -78,20 +84,35 @@ LogicalResult VariantOp::verify() {
   return success();
 }
 
+/// Whether the op is a function whose body may stand for an op with one result.
+static bool returnsOneValue(Operation *op) {
+  auto function = dyn_cast_if_present<FunctionOpInterface>(op);
+  if (!function || function.isExternal() ||
+      !function.getFunctionBody().hasOneBlock() ||
+      function.getResultTypes().size() != 1)
+    return false;
+  Block &body = function.getFunctionBody().front();
+  // Of types that are not values, such as LLVM's void, nothing is returned.
+  return body.mightHaveTerminator() &&
+         body.getTerminator()->hasTrait<OpTrait::ReturnLike>() &&
+         TypeRange(body.getTerminator()->getOperandTypes()) ==
+             TypeRange(function.getResultTypes());
+}
+
 LogicalResult VariantOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (!getDecomposition())
     return success();
   for (auto symbol : getDecomposition()->getAsRange<FlatSymbolRefAttr>()) {
     Operation *found = symbols.lookupNearestSymbolFrom(*this, symbol);
-    auto function = dyn_cast_if_present<FunctionOpInterface>(found);
-    if (function && !function.isExternal() &&
-        function.getResultTypes().size() == 1 &&
-        function.getFunctionBody().hasOneBlock())
+    if (returnsOneValue(found))
       continue;
     InFlightDiagnostic diagnostic =
         emitOpError("expected decomposition ")
-        << symbol << " to be a function with a body of one block and one "
-        << "result, found " << (found ? "another symbol" : "no such symbol");
+        << symbol << " to be a function of one block that returns one value, "
+        << "found "
+        << (!found                            ? "no such symbol"
+            : isa<FunctionOpInterface>(found) ? "another function"
+                                              : "another symbol");
     if (found)
       diagnostic.attachNote(found->getLoc()) << "symbol declared here";
     return diagnostic;

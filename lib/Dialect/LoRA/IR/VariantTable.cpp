@@ -10,7 +10,10 @@
 
 #include "lora/Dialect/LoRA/IR/DeclaredLayer.h"
 
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/Format.h"
+
+#include <array>
 
 using namespace mlir;
 using namespace mlir::lora;
@@ -62,7 +65,18 @@ static std::string quote(const Variant &variant) {
 }
 
 static bool isDescribed(VariantOp op) {
-  return op.getLayer() || op.getDelta() || op.getDecomposition();
+  return op && (op.getLayer() || op.getDelta() || op.getDecomposition());
+}
+
+/// The description of a declaration as text, for comparison.
+static std::string descriptionOf(VariantOp op) {
+  std::string text;
+  if (!isDescribed(op))
+    return text;
+  llvm::raw_string_ostream os(text);
+  os << op.getLayerAttr() << op.getDeltaAttr() << op.getReasonAttr()
+     << op.getDecompositionAttr();
+  return text;
 }
 
 FailureOr<VariantTable> VariantTable::get(ModuleOp module) {
@@ -97,14 +111,25 @@ FailureOr<VariantTable> VariantTable::get(ModuleOp module) {
 // Verification
 //===----------------------------------------------------------------------===//
 
-/// The layer kind that is spelled most like `name`.
-static StringRef nearestKind(StringRef name) {
+/// The layer kind or declared variant that is spelled most like `name`; not
+/// `except`.
+static StringRef nearestName(StringRef name, StringAttr except,
+                             ArrayRef<Variant> declared) {
+  SmallVector<StringRef> names(getLayerKinds());
+  for (const Variant &variant : declared)
+    if (variant.name != except)
+      names.push_back(variant.name);
   StringRef best;
   unsigned distance = ~0u;
-  for (StringRef kind : getLayerKinds())
-    if (unsigned found = name.edit_distance(kind); found < distance)
-      std::tie(best, distance) = std::pair(kind, found);
+  for (StringRef candidate : names)
+    if (unsigned found = name.edit_distance(candidate); found < distance)
+      std::tie(best, distance) = std::pair(candidate, found);
   return best;
+}
+
+static bool isMoEKind(StringRef root) {
+  return root == FusedMoEOp::getOperationName() ||
+         root == FusedMoE3DOp::getOperationName();
 }
 
 /// What a registered op lacks of its root's interfaces; empty if nothing.
@@ -115,13 +140,44 @@ static StringRef missingInterface(StringAttr name, StringRef root) {
     return "registration";
   if (!info->hasInterface<LayerOpInterface>())
     return "LayerOpInterface";
-  bool isMoE = root == FusedMoEOp::getOperationName() ||
-               root == FusedMoE3DOp::getOperationName();
   // Experts of another make need not tell their parts: they bring an adapter op
   // or decompose.
-  if (!isMoE && !info->hasInterface<ParallelLinearOpInterface>())
+  if (!isMoEKind(root) && !info->hasInterface<ParallelLinearOpInterface>())
     return "ParallelLinearOpInterface";
   return {};
+}
+
+/// Checks a description against what the op tells itself and its lineage.
+static void
+verifyDescription(const Variant &variant, StringRef root, bool hasInterface,
+                  function_ref<InFlightDiagnostic(const Variant &)> complain) {
+  VariantOp op = variant.op;
+  DictionaryAttr layer = op.getLayerAttr();
+  if (hasInterface && !layer) {
+    complain(variant) << "expected variant " << quote(variant)
+                      << " to be told by its own interface where a delta goes, "
+                         "found a delta or decomposition beside it";
+    return;
+  }
+  if (isMoEKind(root)) {
+    if (op.getDelta() == DeltaPoint::Result)
+      complain(variant) << "expected variant " << quote(variant) << " of '"
+                        << root
+                        << "' (lora-opt) to take deltas by decomposition or "
+                           "never, found result: those of experts act inside";
+    return;
+  }
+  auto numberOf = [&](StringRef key, int64_t otherwise) {
+    auto attr = layer ? layer.getAs<IntegerAttr>(key) : IntegerAttr();
+    return attr ? attr.getInt() : otherwise;
+  };
+  int64_t input = numberOf("input", 0), weight = numberOf("weight", 1),
+          bias = numberOf("bias", -1);
+  if (input == weight || input == bias || weight == bias)
+    complain(variant) << "expected input, weight and bias of variant "
+                      << quote(variant) << " to be different operands, found "
+                      << input << ", " << weight
+                      << (bias < 0 ? "" : ", " + std::to_string(bias));
 }
 
 LogicalResult VariantTable::verify(ModuleOp module) {
@@ -130,21 +186,28 @@ LogicalResult VariantTable::verify(ModuleOp module) {
     failed = true;
     return emitError(variant.op ? variant.op->getLoc() : module.getLoc());
   };
-  auto noteFirst = [](InFlightDiagnostic &diagnostic, const Variant &first) {
-    if (first.op)
+  // Of two, the one that stands in the module is where to look.
+  auto complainOfBoth = [&](const Variant &variant, const Variant &first,
+                            const Twine &message) {
+    InFlightDiagnostic diagnostic = complain(variant.op ? variant : first)
+                                    << message;
+    if (variant.op && first.op)
       diagnostic.attachNote(first.op->getLoc()) << "first declared here";
   };
 
-  // By name and provider, so that the order of loading does not show.
-  llvm::sort(declarations, [](const Variant &a, const Variant &b) {
-    auto key = [](const Variant &v) {
-      return std::tuple(v.name.getValue(), StringRef(v.provider), !v.op,
-                        v.base.getValue(), v.replaces, v.version);
-    };
-    return key(a) < key(b);
-  });
+  // By name and provider, so that the order of loading does not show; of equal
+  // ones the innermost module's is first.
+  auto keyOf = [&](size_t index) {
+    const Variant &v = declarations[index];
+    return std::tuple(v.name.getValue(), StringRef(v.provider), !v.op,
+                      v.base.getValue(), v.replaces, v.version,
+                      descriptionOf(v.op), index);
+  };
+  auto order = llvm::to_vector(llvm::seq(declarations.size()));
+  llvm::sort(order, [&](size_t a, size_t b) { return keyOf(a) < keyOf(b); });
   std::vector<Variant> merged;
-  for (Variant &variant : declarations) {
+  for (size_t index : order) {
+    Variant &variant = declarations[index];
     auto [it, isNew] = byName.try_emplace(variant.name, merged.size());
     if (isNew) {
       merged.push_back(std::move(variant));
@@ -153,10 +216,18 @@ LogicalResult VariantTable::verify(ModuleOp module) {
     Variant &first = merged[it->second];
     if (first.base == variant.base && first.replaces == variant.replaces &&
         first.version == variant.version) {
+      if (isDescribed(first.op) && isDescribed(variant.op) &&
+          descriptionOf(first.op) != descriptionOf(variant.op)) {
+        complainOfBoth(variant, first,
+                       "expected one description of variant '" +
+                           variant.name.getValue() + "', found two (" +
+                           first.provider + " and " + variant.provider + ")");
+        continue;
+      }
       // The same fact twice: a plugin's and a reproducer's.
       if (!first.convert)
         first.convert = std::move(variant.convert);
-      if (!first.op)
+      if (!isDescribed(first.op) && variant.op)
         first.op = variant.op;
       continue;
     }
@@ -166,13 +237,11 @@ LogicalResult VariantTable::verify(ModuleOp module) {
               Twine(v.version))
           .str();
     };
-    InFlightDiagnostic diagnostic = complain(variant)
-                                    << "expected one declaration of variant '"
-                                    << variant.name.getValue() << "', found "
-                                    << describe(first) << " (" << first.provider
-                                    << ") and " << describe(variant) << " ("
-                                    << variant.provider << ")";
-    noteFirst(diagnostic, first);
+    complainOfBoth(variant, first,
+                   "expected one declaration of variant '" +
+                       variant.name.getValue() + "', found " + describe(first) +
+                       " (" + first.provider + ") and " + describe(variant) +
+                       " (" + variant.provider + ")");
   }
   declarations = std::move(merged);
 
@@ -187,7 +256,9 @@ LogicalResult VariantTable::verify(ModuleOp module) {
                         << " to derive from a layer or a declared variant, "
                            "found '"
                         << variant.base.getValue() << "'; the nearest is '"
-                        << nearestKind(variant.base.getValue()) << "'";
+                        << nearestName(variant.base.getValue(), variant.name,
+                                       declarations)
+                        << "'";
     if (isLayerKind(variant.name.getValue()))
       complain(variant) << "expected a variant's name to be free, found "
                         << quote(variant)
@@ -198,11 +269,9 @@ LogicalResult VariantTable::verify(ModuleOp module) {
     if (isNew)
       continue;
     const Variant &first = *lookup(it->second);
-    InFlightDiagnostic diagnostic =
-        complain(variant) << "expected one replacement of '"
-                          << variant.base.getValue() << "', found "
-                          << quote(first) << " and " << quote(variant);
-    noteFirst(diagnostic, first);
+    complainOfBoth(variant, first,
+                   "expected one replacement of '" + variant.base.getValue() +
+                       "', found " + quote(first) + " and " + quote(variant));
   }
 
   // A cycle is reported once, at its first name.
@@ -231,13 +300,10 @@ LogicalResult VariantTable::verify(ModuleOp module) {
     return failure();
 
   for (const Variant &variant : declarations) {
-    StringRef missing =
-        missingInterface(variant.name, getRoot(variant.name).getValue());
-    if (variant.op && isDescribed(variant.op)) {
-      if (missing.empty() && !VariantOp(variant.op).getLayer())
-        complain(variant) << "expected variant " << quote(variant)
-                          << " to be told by its own interface where a delta "
-                             "goes, found a delta or decomposition beside it";
+    StringRef root = getRoot(variant.name).getValue();
+    StringRef missing = missingInterface(variant.name, root);
+    if (isDescribed(variant.op)) {
+      verifyDescription(variant, root, missing.empty(), complain);
       continue;
     }
     if (missing.empty())
@@ -325,14 +391,26 @@ std::string VariantTable::whyNotReadable(Operation *op) const {
 }
 
 void VariantTable::print(raw_ostream &os) const {
-  os << "variant                             of                                "
-        " "
-        "  replaces  version  provider\n";
-  for (const Variant &variant : declarations)
-    os << llvm::left_justify(variant.name.getValue(), 36)
-       << llvm::left_justify(variant.base.getValue(), 36)
-       << llvm::left_justify(variant.replaces ? "yes" : "no", 10)
-       << llvm::left_justify(std::to_string(variant.version), 9)
-       << variant.provider << (variant.description ? ", described" : "")
-       << "\n";
+  SmallVector<std::array<std::string, 5>> rows = {
+      {"variant", "of", "replaces", "version", "provider"}};
+  for (const Variant &variant : declarations) {
+    std::string lineage = variant.base.str();
+    for (StringAttr at = getBase(variant.base); at; at = getBase(at))
+      lineage += " < " + at.str();
+    rows.push_back({variant.name.str(), std::move(lineage),
+                    variant.replaces ? "yes" : "no",
+                    std::to_string(variant.version),
+                    variant.provider + (variant.description ? ", described"
+                                        : variant.op        ? ", declared"
+                                                            : "")});
+  }
+  std::array<size_t, 5> widths = {};
+  for (const auto &row : rows)
+    for (auto [width, cell] : llvm::zip_equal(widths, row))
+      width = std::max(width, cell.size());
+  for (const auto &row : rows) {
+    for (auto [width, cell] : llvm::drop_end(llvm::zip_equal(widths, row)))
+      os << llvm::left_justify(cell, width + 2);
+    os << row.back() << "\n";
+  }
 }

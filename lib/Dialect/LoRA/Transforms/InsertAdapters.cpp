@@ -165,7 +165,9 @@ void Inserter::collect() {
       Candidate &candidate = candidates.emplace_back();
       candidate.layer = layer;
       candidate.unreadable = variants->whyNotReadable(op);
-    } else if (auto call = dyn_cast<func::CallOp>(op)) {
+      return WalkResult::skip(); // What is inside goes with it.
+    }
+    if (auto call = dyn_cast<func::CallOp>(op)) {
       calls.try_emplace(call.getCalleeAttr().getAttr(), call);
     }
     return WalkResult::advance();
@@ -212,7 +214,10 @@ void Inserter::openUp(unsigned index) {
   for (std::optional<unsigned> at = candidates[index].whole; at;
        at = candidates[*at].whole)
     if (candidates[*at].layer->getName() == layer->getName()) {
-      candidates[index].unreadable = "its decomposition contains itself";
+      candidates[*at].unreadable =
+          ("expected a decomposition without the op itself, found '" +
+           layer->getName().getStringRef() + "' inside")
+              .str();
       return;
     }
   OpBuilder builder(layer);
@@ -224,15 +229,25 @@ void Inserter::openUp(unsigned index) {
   candidates[index].firstPart = candidates.size();
   Block::iterator first =
       before ? std::next(before->getIterator()) : layer->getBlock()->begin();
-  candidates[index].firstOp = &*first;
+  // One that is an operand of the layer makes none.
+  if (first != layer->getIterator()) {
+    candidates[index].firstOp = &*first;
+    // A whole that began with this layer begins with its parts now.
+    for (std::optional<unsigned> at = candidates[index].whole; at;
+         at = candidates[*at].whole)
+      if (candidates[*at].firstOp == layer)
+        candidates[*at].firstOp = &*first;
+  }
   for (Operation &top : llvm::make_range(first, layer->getIterator()))
-    top.walk([&](Operation *op) {
-      if (auto part = variants->asLayer(op)) {
-        Candidate &candidate = candidates.emplace_back();
-        candidate.layer = part;
-        candidate.whole = index;
-        candidate.unreadable = variants->whyNotReadable(op);
-      }
+    top.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      LayerOpInterface part = variants->asLayer(op);
+      if (!part)
+        return WalkResult::advance();
+      Candidate &candidate = candidates.emplace_back();
+      candidate.layer = part;
+      candidate.whole = index;
+      candidate.unreadable = variants->whyNotReadable(op);
+      return WalkResult::skip();
     });
   candidates[index].lastPart = candidates.size();
 }
@@ -252,6 +267,8 @@ void Inserter::discardParts() {
     if (!candidate.parts || candidate.isOpened)
       continue;
     forgetParts(candidate);
+    if (!candidate.firstOp)
+      continue;
     Operation *layer = candidate.layer;
     while (Operation *op = layer->getPrevNode()) {
       bool isLast = op == candidate.firstOp;
@@ -336,22 +353,7 @@ std::string Inserter::whyNotAdaptable(const Candidate &candidate) {
     return "the layer names no modules";
   if (layer.getDeltaPoint() != DeltaPoint::Result)
     return {};
-  int64_t sum = 0;
-  for (SliceAttr slice : candidate.slices)
-    sum += slice.getOut();
-  auto type = dyn_cast<RankedTensorType>(layer.getLayerResult().getType());
-  if (!type || type.getRank() < 1 ||
-      (!type.getElementType().isF32() && !type.getElementType().isF16() &&
-       !type.getElementType().isBF16()) ||
-      (type.getShape().back() != sum &&
-       !ShapedType::isDynamic(type.getShape().back()))) {
-    std::string found;
-    llvm::raw_string_ostream(found) << layer.getLayerResult().getType();
-    return ("the layer's slices expect a result of " + Twine(sum) +
-            " columns in f32, f16 or bf16, found " + found)
-        .str();
-  }
-  return {};
+  return whyNotOnResult(layer, *variants, candidate.slices);
 }
 
 LogicalResult Inserter::adaptLayer(Candidate &candidate) {

@@ -96,6 +96,76 @@ Value FunctionRouting::get(bool selected) {
 }
 
 //===----------------------------------------------------------------------===//
+// Deltas on a result
+//===----------------------------------------------------------------------===//
+
+std::string lora::whyNotOnResult(LayerOpInterface layer,
+                                 const VariantTable &variants,
+                                 ArrayRef<SliceAttr> slices) {
+  // The dialect's own verifiers have seen to all this.
+  if (isa_and_present<LoRADialect>(layer->getDialect()))
+    return {};
+  auto typeOf = [](Value value) {
+    return value ? dyn_cast<RankedTensorType>(value.getType())
+                 : RankedTensorType();
+  };
+  auto isFloat = [](Type type) {
+    return type.isF32() || type.isF16() || type.isBF16();
+  };
+  auto fits = [](int64_t found, int64_t expected) {
+    return found == expected || ShapedType::isDynamic(found) ||
+           ShapedType::isDynamic(expected);
+  };
+  auto say = [](const Twine &expected, Value value) {
+    std::string found = "none";
+    if (value) {
+      found.clear();
+      llvm::raw_string_ostream(found) << value.getType();
+    }
+    return ("the layer's slices expect " + expected + ", found " + found).str();
+  };
+  bool isEmbedding = layer.getSiteKind() == SiteKind::Embedding;
+  if (layer.getSiteKind() == SiteKind::MoE)
+    return "the adapters of experts act inside them, not on the result";
+  ParallelLinearOpInterface linear = variants.asLinear(layer);
+  if (linear && !isEmbedding && linear.getLayerCollective() != Collective::None)
+    return ("a delta on the result would come after the layer's " +
+            stringifyCollective(linear.getLayerCollective()))
+        .str();
+  int64_t sum = 0;
+  for (SliceAttr slice : slices)
+    sum += slice.getOut();
+  RankedTensorType result = typeOf(layer.getLayerResult());
+  if (!result || result.getRank() < 1 || !isFloat(result.getElementType()) ||
+      !fits(result.getShape().back(), sum))
+    return say("a result of " + Twine(sum) + " columns in f32, f16 or bf16",
+               layer.getLayerResult());
+  RankedTensorType input = typeOf(layer.getLayerInput());
+  // A plugin's layer may take a delta of another input, such as its part of it.
+  const Variant *variant = variants.lookup(layer->getName().getIdentifier());
+  bool isWholeInput = variant && variant->description;
+  int64_t leading = result.getRank() - 1;
+  bool isInput =
+      input &&
+      (isEmbedding ? input.getRank() == leading &&
+                         (input.getElementType().isSignlessInteger(32) ||
+                          input.getElementType().isSignlessInteger(64))
+                   : input.getRank() == leading + 1 &&
+                         input.getElementType() == result.getElementType() &&
+                         (!isWholeInput ||
+                          fits(input.getShape().back(), slices[0].getIn())));
+  for (int64_t dim = 0; isInput && dim < leading; ++dim)
+    isInput = fits(input.getDimSize(dim), result.getDimSize(dim));
+  if (!isInput)
+    return say((isEmbedding ? Twine("ids in i32 or i64")
+                            : "an input of " + Twine(slices[0].getIn()) +
+                                  " columns in the result's element type") +
+                   " with the result's leading sizes",
+               layer.getLayerInput());
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
 // The bank
 //===----------------------------------------------------------------------===//
 

@@ -51,6 +51,11 @@ private:
   DenseMap<StringAttr, BankSiteOp> sites;
 };
 
+/// Why a delta on the layer's result would be wrong, or no valid IR; empty if
+/// it would be neither.
+std::string whyNotOnResult(LayerOpInterface layer, const VariantTable &variants,
+                           ArrayRef<SliceAttr> slices);
+
 } // namespace mlir::lora
 
 #endif // LORA_LIB_DIALECT_LORA_TRANSFORMS_INSERTION_H

@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -26,35 +27,50 @@ namespace mlir::lora {
 using namespace mlir;
 using namespace mlir::lora;
 
-/// Ops of `module` and of no module inside it, without those of functions that
-/// a `lora.variant` uses as decompositions.
-static SmallVector<Operation *> collectOps(ModuleOp module) {
+/// Layers of `module` and of no module inside it, without those of functions
+/// that a `lora.variant` uses as decompositions, nor those inside other layers,
+/// with which they would go.
+static SmallVector<Operation *> collectLayers(ModuleOp module,
+                                              const VariantTable &table) {
   llvm::DenseSet<Operation *> patterns;
   for (auto variant : module.getOps<VariantOp>())
     if (ArrayAttr functions = variant.getDecompositionAttr())
       for (auto symbol : functions.getAsRange<FlatSymbolRefAttr>())
         patterns.insert(SymbolTable::lookupNearestSymbolFrom(variant, symbol));
-  SmallVector<Operation *> ops;
+  SmallVector<Operation *> layers;
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if ((op != module && isa<ModuleOp>(op)) || patterns.contains(op))
       return WalkResult::skip();
-    ops.push_back(op);
-    return WalkResult::advance();
+    if (!table.asLayer(op))
+      return WalkResult::advance();
+    layers.push_back(op);
+    return WalkResult::skip();
   });
-  return ops;
+  return layers;
 }
 
 //===----------------------------------------------------------------------===//
 // Resolution
 //===----------------------------------------------------------------------===//
 
-/// The same op under another name. Attributes that the new op does not know
-/// stay with it as discardable ones.
+/// The same op under another name, or null if nobody could read it. Attributes
+/// that the new op does not know stay with it as discardable ones.
 static Operation *renameOp(OpBuilder &builder, Operation *op, StringAttr name) {
+  MLIRContext *context = op->getContext();
+  if (!context->allowsUnregisteredDialects() &&
+      !RegisteredOperationName::lookup(name.getValue(), context)) {
+    op->emitError() << "'" << name.getValue()
+                    << "' is registered nowhere; "
+                       "--allow-unregistered-dialect lets it be";
+    return nullptr;
+  }
   OperationState state(op->getLoc(), name.getValue());
   state.addOperands(op->getOperands());
   state.addTypes(op->getResultTypes());
   state.addAttributes(op->getAttrDictionary().getValue());
+  IRMapping mapping;
+  for (Region &region : op->getRegions())
+    region.cloneInto(state.addRegion(), mapping);
   return builder.create(state);
 }
 
@@ -102,7 +118,7 @@ LogicalResult lora::resolveVariants(ModuleOp module) {
   if (failed(table))
     return failure();
   bool failed = false;
-  for (Operation *op : collectOps(module)) {
+  for (Operation *op : collectLayers(module, *table)) {
     while (StringAttr name =
                table->getReplacement(op->getName().getIdentifier())) {
       const Variant &variant = *table->lookup(name);
@@ -163,12 +179,12 @@ LogicalResult lora::decomposeVariants(ModuleOp module,
   // caught by its depth.
   constexpr unsigned kMaxDepth = 16;
   SmallVector<std::pair<Operation *, unsigned>> pending;
-  for (Operation *op : collectOps(module))
+  for (Operation *op : collectLayers(module, *table))
     pending.push_back({op, 0});
   for (size_t i = 0; i < pending.size(); ++i) {
     auto [op, depth] = pending[i];
     LayerOpInterface layer = table->asLayer(op);
-    if (!layer || isa_and_present<LoRADialect>(op->getDialect()))
+    if (isa_and_present<LoRADialect>(op->getDialect()))
       continue;
     StringRef name = op->getName().getStringRef();
     if (llvm::is_contained(options.except, name)) {
@@ -208,8 +224,11 @@ LogicalResult lora::decomposeVariants(ModuleOp module,
     Block::iterator first =
         before ? std::next(before->getIterator()) : op->getBlock()->begin();
     for (Operation &top : llvm::make_range(first, op->getIterator()))
-      top.walk([&, depth = depth](Operation *inner) {
+      top.walk<WalkOrder::PreOrder>([&, depth = depth](Operation *inner) {
+        if (!table->asLayer(inner))
+          return WalkResult::advance();
         pending.push_back({inner, depth + 1});
+        return WalkResult::skip();
       });
     if (auto remark = remark::passed(op->getLoc(),
                                      remark::RemarkOpts::name("Decomposed")

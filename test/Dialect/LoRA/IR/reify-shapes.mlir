@@ -100,3 +100,36 @@ func.func @unknown_width(%x: tensor<?x64xf32>, %w: tensor<32x64xf32>) -> index {
   %d = tensor.dim %0, %c1 : tensor<?x?xf32>
   return %d : index
 }
+
+// Nothing is known of a rank's share in a dynamic last size; a sum has all sizes.
+// CHECK-LABEL: func @collectives
+// CHECK-SAME: (%[[X:.*]]: tensor<?x?xf32>
+// CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+// CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+// CHECK-DAG: %[[D0:.*]] = tensor.dim %[[X]], %[[C0]]
+// CHECK-DAG: %[[D1:.*]] = tensor.dim %[[X]], %[[C1]]
+// CHECK-DAG: %[[GATHER:.*]] = lora.all_gather %[[X]] parallel <2> : tensor<?x?xf32> -> tensor<?x?xf32>
+// CHECK-DAG: %[[D2:.*]] = tensor.dim %[[GATHER]], %[[C1]]
+// CHECK: return %[[D0]], %[[D1]], %[[D0]], %[[D0]], %[[D2]]
+func.func @collectives(%x: tensor<?x?xf32>) -> (index, index, index, index, index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %0 = lora.all_reduce %x parallel <2> : tensor<?x?xf32>
+  %1 = lora.all_gather %x parallel <2> : tensor<?x?xf32> -> tensor<?x8xf32>
+  %2 = lora.all_slice %x parallel <2> : tensor<?x?xf32> -> tensor<?x4xf32>
+  %3 = lora.all_gather %x parallel <2> : tensor<?x?xf32> -> tensor<?x?xf32>
+  %d0 = tensor.dim %0, %c0 : tensor<?x?xf32>
+  %d1 = tensor.dim %0, %c1 : tensor<?x?xf32>
+  %d2 = tensor.dim %1, %c0 : tensor<?x8xf32>
+  %d3 = tensor.dim %2, %c0 : tensor<?x4xf32>
+  %d4 = tensor.dim %3, %c1 : tensor<?x?xf32>
+  return %d0, %d1, %d2, %d3, %d4 : index, index, index, index, index
+}
+
+// A sum of scalars.
+// CHECK-LABEL: func @scalar
+// CHECK: lora.all_reduce
+func.func @scalar(%x: tensor<f32>) -> tensor<f32> {
+  %0 = lora.all_reduce %x parallel <2> : tensor<f32>
+  return %0 : tensor<f32>
+}

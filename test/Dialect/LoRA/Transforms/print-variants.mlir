@@ -5,4 +5,4 @@ lora.variant "acme.row" of "lora.row_parallel_linear" replaces provider "acme 2.
 
 // CHECK: variant of replaces version provider
 // CHECK-NEXT: acme.row lora.row_parallel_linear yes 1 acme 2.4, described
-// CHECK-NEXT: zeta.row acme.row no 1 zeta 1, described
+// CHECK-NEXT: zeta.row acme.row < lora.row_parallel_linear no 1 zeta 1, described

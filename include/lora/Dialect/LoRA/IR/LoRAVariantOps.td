@@ -31,16 +31,22 @@ def LoRA_VariantOp : LoRA_Op<"variant", [HasParent<"::mlir::ModuleOp">,
     | `widths` | name of an attribute with one rank's widths of the output's parts | one part; q, k and v of `num_heads`, `num_kv_heads`, `head_size`, `v_head_size` for a variant of `lora.qkv_parallel_linear` that has these |
     | `collective` | `"none"`, `"all_gather"`, `"all_reduce"`: what the op runs at a degree above 1 | `"none"` |
 
+    Widths, heads and sizes are one rank's. An op that is not as described gets no
+    adapter; a remark says why.
+
     `delta` says where a delta may be added: `result`, `decomposition`, or `never`
-    with a `reason`. `decomposition` lists functions that compute the same from the
-    op's operands; the first one whose type fits is used. In its `site` and
-    `members` strings `$site` stands for the op's site, `$parent` for that without
-    its last component.
+    with a `reason`. `result` is after everything that the op does: no place for a
+    variant of a mixture of experts, nor for a linear that ends in a collective.
+    `decomposition` lists functions that compute the same from the op's operands;
+    the first one whose type fits is used. In the strings of its ops' attributes
+    `$site` stands for the op's site, `$parent` for that without its last component;
+    if nothing is left, a dot after it goes too.
 
     Constraints: (V1) name and base are op names, `dialect.op`, and differ; (V2)
-    version is at least 1; (V3) layer has only the keys above; operand numbers are
-    not negative; (V4) delta is `result`, `decomposition` (with a decomposition) or
-    `never`; (V5) a decomposition is a function with one result.
+    version is at least 1; (V3) layer has only the keys above; operand and result
+    numbers are from 0 to 65535; (V4) delta is `result`, `decomposition` (with a
+    decomposition) or `never`, and a reason stands beside `never` only; (V5) a
+    decomposition is a function of one block that returns one value.
 
     Example:
 
@@ -55,7 +61,7 @@ def LoRA_VariantOp : LoRA_Op<"variant", [HasParent<"::mlir::ModuleOp">,
       OptionalAttr<StrAttr>:$reason,
       OptionalAttr<TypedArrayAttrBase<FlatSymbolRefAttr, "functions">>:$decomposition);
   let assemblyFormat = [{
-    $name `of` $base (`replaces` $replaces^)? (`version` $version^)?
+    custom<VariantName>($name) `of` $base (`replaces` $replaces^)? (`version` $version^)?
     (`provider` $provider^)? (`layer` $layer^)? (`delta` `` $delta^)?
     (`reason` $reason^)? (`decomposition` $decomposition^)? attr-dict
   }];

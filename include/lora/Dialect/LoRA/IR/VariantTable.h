@@ -81,7 +81,8 @@ public:
   /// `lora.variant` ops, verified. Errors, each naming both providers: two
   /// replacements of one kind, one name declared in two ways, an unknown base,
   /// a cycle, a version later than kVariantVersion, an op without its base's
-  /// interface and without a description.
+  /// interface and without a description, two descriptions of one name, a
+  /// description that its lineage or the op's own interface contradicts.
   static FailureOr<VariantTable> get(ModuleOp module);
 
   /// What a kind resolves to: its replacement, that one's, and so on; itself
@@ -109,7 +110,8 @@ public:
   /// can.
   std::string whyNotReadable(Operation *op) const;
 
-  /// One line each: name, base, lineage, replaces, version, provider, door.
+  /// One line each: name, lineage (nearest first), replaces, version, provider;
+  /// whether a module declares or describes it.
   void print(raw_ostream &os) const;
 
 private:
