@@ -156,8 +156,10 @@ LogicalResult QKVLinearOp::verify() {
     if (number < 1 || number > kMaxNumber)
       return emitOpError("expected heads, sizes and replicas of 1 to ")
              << kMaxNumber << ", found " << number;
-  if (typeOf(getResult()).getRank() < 1 || typeOf(getWeight()).getRank() < 1)
-    return emitOpError("expected a weight and a result of rank 2 or more");
+  if (typeOf(getWeight()).getRank() != 2 || typeOf(getResult()).getRank() < 2)
+    return emitOpError("expected a weight of rank 2 and a result of at least "
+                       "2, found ")
+           << getWeight().getType() << " and " << getResult().getType();
   if (failed(lora::checks::verifyLinear(*this, getInput(), getWeight(),
                                         getBias(), productType(*this))) ||
       failed(lora::checks::verifyLayer(*this, getSite(), getWeight(), 3,

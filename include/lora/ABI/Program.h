@@ -123,7 +123,11 @@ typedef enum LoraKernel {
   /// either gate_up [E,2I,H] or gate [E,I,H] and up [E,I,H]; down [E,H,I].
   /// Attributes: site, LoraMoEOrder, LoraActivation. The site's slices are
   /// gate, up, down, or gate_up (in the weight's own row order), down.
-  LORA_KERNEL_MOE = 4
+  LORA_KERNEL_MOE = 4,
+  /// y += delta: where a layer's own forward stands between its product and its
+  /// delta. Operands: x [T,K]; slots; inout y [T, sum of the site's widths].
+  /// Attributes: site. Rows without an adapter are not touched.
+  LORA_KERNEL_ADAPT = 5
 } LoraKernel;
 
 typedef enum LoraMoEOrder {

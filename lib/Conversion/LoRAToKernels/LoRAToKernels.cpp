@@ -32,7 +32,8 @@ static_assert(static_cast<int>(Kernel::Linear) == LORA_KERNEL_LINEAR &&
               static_cast<int>(Kernel::Embedding) == LORA_KERNEL_EMBEDDING &&
               static_cast<int>(Kernel::CachedAttention) ==
                   LORA_KERNEL_CACHED_ATTENTION &&
-              static_cast<int>(Kernel::MoE) == LORA_KERNEL_MOE);
+              static_cast<int>(Kernel::MoE) == LORA_KERNEL_MOE &&
+              static_cast<int>(Kernel::Adapt) == LORA_KERNEL_ADAPT);
 static_assert(static_cast<int>(MoEOrder::Concatenated) ==
                   LORA_MOE_CONCATENATED &&
               static_cast<int>(MoEOrder::Interleaved) == LORA_MOE_INTERLEAVED);
@@ -60,6 +61,7 @@ private:
   LogicalResult convertLinear(Operation *op, Value input, Value weight,
                               Value bias, BankSiteOp site, Value routing);
   LogicalResult convertEmbedding(VocabParallelEmbeddingOp op);
+  LogicalResult convertAdapt(AdaptOp op);
   LogicalResult convertMoE(Operation *op, Value input, Value ids, Value weights,
                            ValueRange expertWeights,
                            std::optional<MoEOrder> order, Activation activation,
@@ -292,6 +294,22 @@ LogicalResult FunctionConverter::convertEmbedding(VocabParallelEmbeddingOp op) {
   return success();
 }
 
+/// A delta apart from its layer, whose own forward stands between them.
+LogicalResult FunctionConverter::convertAdapt(AdaptOp op) {
+  FailureOr<BankSiteOp> site = siteOf(op, op.getAdapter());
+  if (failed(site))
+    return failure();
+  if (site->getKind() != SiteKind::Linear)
+    return op.emitOpError("expected to be right on its embedding, found it "
+                          "apart: no kernel for it");
+  Value x = flatten(op.getInput(), 1);
+  Value y = call(Kernel::Adapt, {x, slotsOf(op.getRouting())},
+                 flatten(op.getBase(), 1), {numberOf(*site)})
+                .front();
+  replace(op, unflatten(y, op.getBase(), 1, op.getType()));
+  return success();
+}
+
 LogicalResult FunctionConverter::convertMoE(Operation *op, Value input,
                                             Value ids, Value weights,
                                             ValueRange expertWeights,
@@ -383,10 +401,14 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
     return convertLinear(op, adapted.getInput(), adapted.getWeight(),
                          adapted.getBias(), *site, adapted.getRouting());
   }
-  if (auto moe = dyn_cast<MoELayerOpInterface>(op))
+  if (auto moe = dyn_cast<MoELayerOpInterface>(op)) {
+    if (!isa<LoRADialect>(op->getDialect()))
+      return op->emitOpError("expected a layer of the lora dialect: a variant "
+                             "needs a lowering of its own");
     return convertMoE(op, moe.getLayerInput(), moe.getExpertIds(),
                       moe.getExpertWeights(), moe.getLayerWeights(),
                       moe.getGateUpOrder(), moe.getGateActivation(), {}, {});
+  }
   if (auto adapted = dyn_cast<AdaptedMoEOp>(op)) {
     FailureOr<BankSiteOp> site = siteOf(op, adapted.getAdapter());
     if (failed(site))
@@ -396,10 +418,13 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
                       adapted.getOrder(), adapted.getActivation(), *site,
                       adapted.getRouting());
   }
-  if (isa<AdaptOp, ShrinkOp, ExpandOp>(op))
+  if (auto adapt = dyn_cast<AdaptOp>(op))
+    return convertAdapt(adapt);
+  if (isa<ShrinkOp, ExpandOp>(op))
     return op->emitOpError(
-        "expected to be placed on its layer (run "
-        "lora-place-adapters), found it apart: no kernel for it");
+        "expected a delta in one piece (lora.adapt, or "
+        "placed on its layer), found a half of it: no kernel "
+        "for it");
   return success();
 }
 

@@ -58,6 +58,7 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
     switch (op.getKernel()) {
     case Kernel::Linear:
     case Kernel::Embedding:
+    case Kernel::Adapt:
       position = 2;
       break;
     case Kernel::MoE:

@@ -33,6 +33,7 @@ Status runLinear(const Call &call);
 Status runEmbedding(const Call &call);
 Status runCachedAttention(const Call &call);
 Status runMoE(const Call &call);
+Status runAdapt(const Call &call);
 
 /// As runKernel, on given inner loops.
 Status runKernelOn(const Isa &isa, ThreadPool &pool, Scratch &scratch,

@@ -31,10 +31,12 @@ Status runKernelOn(const Isa &isa, ThreadPool &pool, Scratch &scratch,
     return runCachedAttention(call);
   case LORA_KERNEL_MOE:
     return runMoE(call);
+  case LORA_KERNEL_ADAPT:
+    return runAdapt(call);
   default:
     Checker check("kernel");
     check.fail("expected a number from %d to %d, found %d", LORA_KERNEL_LINEAR,
-               LORA_KERNEL_MOE, kernel);
+               LORA_KERNEL_ADAPT, kernel);
     return check.take();
   }
 }

@@ -92,6 +92,20 @@ ValidCall validEmbedding() {
   return c;
 }
 
+ValidCall validAdapt() {
+  Random random(1);
+  ValidCall c;
+  c.kernel = LORA_KERNEL_ADAPT;
+  c.add(random.tensor(F32, {3, 8}));
+  c.addInts(I32, {3});
+  c.add(Tensor(F32, {3, 10}), true);
+  c.attributes = {0};
+  c.bank = std::make_unique<Bank>(
+      random, F32, std::vector<int64_t>{8, 8}, std::vector<int64_t>{6, 4},
+      std::vector<std::vector<int32_t>>{{2, 2}, {0, 3}});
+  return c;
+}
+
 ValidCall validAttention() {
   Random random(1);
   ValidCall c;
@@ -160,11 +174,11 @@ void expectRefused(std::function<ValidCall()> make,
 
 TEST(Errors, Kernel) {
   ValidCall call = validLinear();
-  for (int32_t kernel : {-1, 0, 5, 1000}) {
+  for (int32_t kernel : {-1, 0, 6, 1000}) {
     call.kernel = kernel;
     Status status = call.run();
     EXPECT_EQ(status.code, StatusCode::InvalidArgument);
-    EXPECT_EQ(status.message, "kernel: expected a number from 1 to 4, found " +
+    EXPECT_EQ(status.message, "kernel: expected a number from 1 to 5, found " +
                                   std::to_string(kernel));
   }
 }
@@ -275,6 +289,31 @@ TEST(Errors, Embedding) {
                 });
 }
 
+TEST(Errors, Adapt) {
+  using C = ValidCall &;
+  expectRefused(
+      validAdapt,
+      {
+          {[](C c) { c.attributes.push_back(0); },
+           "adapt: expected 1 attributes, found 2"},
+          {[](C c) { c.operands.pop_back(); },
+           "adapt: expected 3 operands, found 2"},
+          {[](C c) { c.operands[0].dtype = I32; },
+           "adapt: x: expected element type f32 or f16 or bf16, found i32"},
+          {[](C c) { c.operands[2].sizes[0] = 4; },
+           "adapt: y: expected size 3 in dimension 0, found 4"},
+          {[](C c) { c.operands[2].sizes[1] = 9; },
+           "adapt: bank: expected slices of width 9 together, found 10"},
+          {[](C c) { c.bank->outs[0] = -5; },
+           "adapt: bank: expected width at least 0 of slice 0, found -5"},
+          {[](C c) { c.attributes[0] = 1; },
+           "adapt: attribute site: expected less than the bank's 1 sites, "
+           "found 1"},
+          {[](C c) { c.setInt(1, 2, 2); },
+           "adapt: slots: expected -1 to 1, found 2 for token 2"},
+      });
+}
+
 TEST(Errors, Attention) {
   using C = ValidCall &;
   expectRefused(
@@ -368,7 +407,7 @@ TEST(Errors, MoE) {
 TEST(Errors, NullBankOfBaseTokens) {
   for (auto make :
        {+[] { return validLinear(); }, +[] { return validEmbedding(); },
-        +[] { return validMoE(0); }}) {
+        +[] { return validMoE(0); }, +[] { return validAdapt(); }}) {
     ValidCall call = make();
     call.bank.reset();
     int slots = call.kernel == LORA_KERNEL_MOE ? 3 : 1;

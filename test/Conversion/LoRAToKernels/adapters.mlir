@@ -95,3 +95,21 @@ func.func @two_routes(%x: tensor<?x8xf32>, %z: tensor<?x8xf32>, %w: tensor<8x8xf
       : (tensor<?x8xf32>, tensor<16x8xf32>, !lora.routing) -> tensor<?x16xf32>
   return %y, %l : tensor<?x8xf32>, tensor<?x16xf32>
 }
+
+// -----
+
+// Behind a layer's own forward the delta is a kernel of its own, in place.
+lora.bank @adapters max_adapters 3 max_rank 16 dtype f32 {
+  lora.bank.site @up linear [#lora.slice<"up_proj", 8 -> 4>]
+}
+// CHECK-LABEL: func @apart(
+// CHECK-SAME: %[[F:.*]]: !lora.frame, %[[X:.*]]: tensor<?x?x8xf32>, %[[Y:.*]]: tensor<?x?x4xf32>, %[[S:.*]]: tensor<?xi32>)
+// CHECK-DAG: %[[X2:.*]] = tensor.collapse_shape %[[X]]
+// CHECK-DAG: %[[Y2:.*]] = tensor.collapse_shape %[[Y]]
+// CHECK: %[[Z:.*]] = lora.call_kernel adapt %[[F]] [0] ins(%[[X2]], %[[S]] : tensor<?x8xf32>, tensor<?xi32>) outs(%[[Y2]] : tensor<?x4xf32>)
+// CHECK: tensor.expand_shape %[[Z]]
+func.func @apart(%x: tensor<?x?x8xf32>, %y: tensor<?x?x4xf32>, %s: tensor<?xi32>) -> tensor<?x?x4xf32> {
+  %r = lora.route %s : tensor<?xi32>
+  %z = lora.adapt %y, %x, %r @adapters::@up : tensor<?x?x4xf32>, tensor<?x?x8xf32>
+  return %z : tensor<?x?x4xf32>
+}

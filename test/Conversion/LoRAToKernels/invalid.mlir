@@ -39,14 +39,14 @@ func.func @dynamic_weight(%x: tensor<?x64xf32>, %w: tensor<?x?xf32>, %s: tensor<
 
 // -----
 
-// No kernel adds a delta alone.
+// No kernel adds an embedding's delta alone.
 lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
-  lora.bank.site @o linear [#lora.slice<"o_proj", 64 -> 32>]
+  lora.bank.site @o embedding [#lora.slice<"embed", 64 -> 32>]
 }
-func.func @apart(%x: tensor<?x64xf32>, %y: tensor<?x32xf32>, %s: tensor<?xi32>) -> tensor<?x32xf32> {
+func.func @apart(%x: tensor<?xi64>, %y: tensor<?x32xf32>, %s: tensor<?xi32>) -> tensor<?x32xf32> {
   %r = lora.route %s : tensor<?xi32>
-  // expected-error@below {{expected to be placed on its layer (run lora-place-adapters), found it apart: no kernel for it}}
-  %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x32xf32>, tensor<?x64xf32>
+  // expected-error@below {{expected to be right on its embedding, found it apart: no kernel for it}}
+  %z = lora.adapt %y, %x, %r @adapters::@o : tensor<?x32xf32>, tensor<?xi64>
   return %z : tensor<?x32xf32>
 }
 
@@ -57,7 +57,7 @@ lora.bank @adapters max_adapters 8 max_rank 16 dtype f32 {
 }
 func.func @halves(%x: tensor<?x64xf32>, %s: tensor<?xi32>) -> tensor<?x16xf32> {
   %r = lora.route %s : tensor<?xi32>
-  // expected-error@below {{found it apart: no kernel for it}}
+  // expected-error@below {{found a half of it: no kernel for it}}
   %z = lora.shrink %x, %r @adapters::@o : tensor<?x64xf32> -> tensor<?x16xf32>
   return %z : tensor<?x16xf32>
 }

@@ -284,6 +284,8 @@ static KernelSignature signatureOf(Kernel kernel,
     bool separate = parameters.size() > 1 && parameters[1] == LORA_MOE_SEPARATE;
     return {3, 3 + slots + (separate ? 3 : 2), 1};
   }
+  case Kernel::Adapt:
+    return {1, 1 + slots, 1};
   }
   llvm_unreachable("unknown kernel");
 }

@@ -69,7 +69,8 @@ def LoRA_Kernel : LoRA_Enum<"Kernel", "kernel of the runtime", [
     I32EnumAttrCase<"Linear", 1, "linear">,
     I32EnumAttrCase<"Embedding", 2, "embedding">,
     I32EnumAttrCase<"CachedAttention", 3, "cached_attention">,
-    I32EnumAttrCase<"MoE", 4, "moe">]>;
+    I32EnumAttrCase<"MoE", 4, "moe">,
+    I32EnumAttrCase<"Adapt", 5, "adapt">]>;
 def LoRA_KernelAttr : EnumAttr<LoRA_Dialect, LoRA_Kernel, "kernel">;
 
 def LoRA_ParallelAttr : LoRA_Attr<"Parallel", "parallel"> {
