@@ -32,11 +32,13 @@ endforeach()
 # The package's own files; the installed ones name no folder of this machine.
 set(LORA_CONFIG_INCLUDE_DIRS "${PROJECT_SOURCE_DIR}/include;${CMAKE_BINARY_DIR}/include")
 set(LORA_CONFIG_TOOLS_DIR "${CMAKE_BINARY_DIR}/bin")
+set(LORA_CONFIG_LIBRARY_DIR "${CMAKE_BINARY_DIR}/lib")
 configure_package_config_file(cmake/LoRAOptConfig.cmake.in
   ${LORA_CMAKE_BUILD_DIR}/LoRAOptConfig.cmake
   INSTALL_DESTINATION ${LORA_CMAKE_BUILD_DIR})
 set(LORA_CONFIG_INCLUDE_DIRS "\${PACKAGE_PREFIX_DIR}/${CMAKE_INSTALL_INCLUDEDIR}")
 set(LORA_CONFIG_TOOLS_DIR "\${PACKAGE_PREFIX_DIR}/${CMAKE_INSTALL_BINDIR}")
+set(LORA_CONFIG_LIBRARY_DIR "\${PACKAGE_PREFIX_DIR}/${CMAKE_INSTALL_LIBDIR}")
 configure_package_config_file(cmake/LoRAOptConfig.cmake.in
   ${CMAKE_BINARY_DIR}/cmake/LoRAOptConfig.cmake
   INSTALL_DESTINATION ${LORA_CMAKE_INSTALL_DIR})

@@ -59,6 +59,7 @@ private:
   LogicalResult evaluateLinearKernel(CallKernelOp op, Tensor &y);
   LogicalResult evaluateEmbeddingKernel(CallKernelOp op, Tensor &y);
   LogicalResult evaluateMoEKernel(CallKernelOp op, Tensor &y);
+  LogicalResult evaluateAdaptKernel(CallKernelOp op, Tensor &y);
   LogicalResult evaluateAttentionKernel(CallKernelOp op,
                                         MutableArrayRef<Tensor> outs);
 

@@ -68,6 +68,8 @@ LogicalResult Evaluator::evaluateKernel(CallKernelOp op) {
       return evaluateAttentionKernel(op, outs);
     case Kernel::MoE:
       return evaluateMoEKernel(op, outs.front());
+    case Kernel::Adapt:
+      return evaluateAdaptKernel(op, outs.front());
     }
     llvm_unreachable("unknown kernel");
   };
@@ -138,6 +140,27 @@ LogicalResult Evaluator::evaluateEmbeddingKernel(CallKernelOp op, Tensor &y) {
       failed(checkSizes(op, "y's last size", y.width(), (*site)->out)))
     return failure();
   return addDelta(op, **site, ids, at(op.getIns()[1]), y);
+}
+
+LogicalResult Evaluator::evaluateAdaptKernel(CallKernelOp op, Tensor &y) {
+  FailureOr<std::optional<SiteAdapters>> site = kernelAdapters(op);
+  if (failed(site))
+    return failure();
+  const Tensor &x = at(op.getIns().front());
+  if (failed(checkSizes(op, "y", y.shape, {kAny, kAny})))
+    return failure();
+  if (!*site)
+    return success();
+  // An embedding's delta is looked up by ids.
+  bool isEmbedding = (*site)->site.getKind() == SiteKind::Embedding;
+  if (!isEmbedding && failed(checkKind(op, **site, SiteKind::Linear)))
+    return failure();
+  if (failed(isEmbedding
+                 ? checkSizes(op, "ids", x.shape, {y.shape[0]})
+                 : checkSizes(op, "x", x.shape, {y.shape[0], kAny})) ||
+      failed(checkSizes(op, "y's last size", y.width(), (*site)->out)))
+    return failure();
+  return addDelta(op, **site, x, at(op.getIns()[1]), y);
 }
 
 LogicalResult Evaluator::evaluateMoEKernel(CallKernelOp op, Tensor &y) {

@@ -143,10 +143,11 @@ def ConvertLoRAToKernels : Pass<"convert-lora-to-kernels", "::mlir::ModuleOp"> {
   let summary = "Turn layers and their adapters into calls of runtime kernels";
   let description = [{
     Every linear, embedding, mixture of experts and cached attention becomes one
-    `lora.call_kernel`. Activations are flattened to `[tokens, features]`. The
-    weights of a packed layer stay the separate tensors that were concatenated:
-    the kernel takes a list, so nothing is copied. A routing becomes its tensor of
-    slots. The function gets the call frame as its first argument.
+    `lora.call_kernel`, and so does a `lora.adapt` on anything but its own layer.
+    Activations are flattened to `[tokens, features]`. The weights of a packed layer
+    stay the separate tensors that were concatenated: the kernel takes a list, so
+    nothing is copied. A routing becomes its tensor of slots. The function gets the
+    call frame as its first argument.
 
     A cached attention is a call of a private function whose declaration has
     `layer = "cached_attention"`, `scale` (f64) and `window` (i64, 0 for none).

@@ -20,11 +20,12 @@ using namespace mlir::lora;
 namespace {
 struct CallKernelModel
     : DstBufferizableOpInterfaceExternalModel<CallKernelModel, CallKernelOp> {
-  /// Caches are read and updated; every other out is only written.
+  /// Caches, and what a delta is added to, are read and updated; every other
+  /// out is only written.
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
                               const AnalysisState &) const {
     auto kernel = cast<CallKernelOp>(op);
-    return !kernel.isDpsInit(&operand) ||
+    return !kernel.isDpsInit(&operand) || kernel.getKernel() == Kernel::Adapt ||
            (kernel.getKernel() == Kernel::CachedAttention &&
             &operand != kernel.getDpsInitOperand(0));
   }

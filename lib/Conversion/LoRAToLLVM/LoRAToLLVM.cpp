@@ -58,13 +58,13 @@ struct CallKernelLowering : ConvertOpToLLVMPattern<CallKernelOp> {
     switch (op.getKernel()) {
     case Kernel::Linear:
     case Kernel::Embedding:
+    case Kernel::Adapt:
       position = 2;
       break;
     case Kernel::MoE:
       position = 4;
       break;
     case Kernel::CachedAttention:
-    case Kernel::Adapt:
       break;
     }
     bool adapts = op.getKernel() != Kernel::CachedAttention;

@@ -428,6 +428,7 @@ void DeclaredAccess::fill(DeclaredLayer &declared) {
     result.replaceAllUsesExcept(adapted, adapted.getDefiningOp());
     return success();
   };
+  layer.hasAdapter = [](const Layer *, Operation *) { return false; };
   layer.createAdapted = [](const Layer *, Operation *, OpBuilder &, Value,
                            SymbolRefAttr) { return Value(); };
   layer.hasDecomposition = [](const Layer *c, Operation *op) -> bool {

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Verify.h"
 #include "lora/ABI/Program.h"
+#include "lora/Dialect/LoRA/IR/Verify.h"
 
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringMap.h"

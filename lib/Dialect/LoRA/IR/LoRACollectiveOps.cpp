@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Verify.h"
+#include "lora/Dialect/LoRA/IR/Verify.h"
 
 using namespace mlir;
 using namespace mlir::lora;

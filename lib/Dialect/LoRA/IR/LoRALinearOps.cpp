@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Verify.h"
+#include "lora/Dialect/LoRA/IR/LayerSlices.h"
+#include "lora/Dialect/LoRA/IR/Verify.h"
 
 #include "llvm/ADT/SmallVectorExtras.h"
 
@@ -24,31 +25,6 @@ static int64_t degreeOf(std::optional<ParallelAttr> parallel) {
 
 static int64_t dimOf(Value value, unsigned dim) {
   return cast<RankedTensorType>(value.getType()).getDimSize(dim);
-}
-
-/// The slices of a layer of the given widths. Modules are the members or, for
-/// lack of them, the site itself (one slice) or the site with the slice's name.
-static SmallVector<SliceAttr> makeSlices(StringAttr site,
-                                         std::optional<ArrayAttr> members,
-                                         int64_t in, ArrayRef<int64_t> widths,
-                                         ArrayRef<StringRef> names = {}) {
-  SmallVector<SliceAttr> slices;
-  if (members && members->size() == 1 && widths.size() > 1)
-    return {SliceAttr::get(site.getContext(), cast<StringAttr>((*members)[0]),
-                           in, added(widths).value_or(0))};
-  for (auto [index, width] : llvm::enumerate(widths)) {
-    StringAttr module = site;
-    if (members)
-      module = cast<StringAttr>((*members)[index]);
-    else if (widths.size() > 1)
-      module =
-          StringAttr::get(site.getContext(),
-                          site.getValue() + "." +
-                              (index < names.size() ? names[index].str()
-                                                    : std::to_string(index)));
-    slices.push_back(SliceAttr::get(site.getContext(), module, in, width));
-  }
-  return slices;
 }
 
 #define LORA_LINEAR_LAYER(OP)                                                  \
@@ -94,7 +70,7 @@ static LogicalResult verifyLinearLayer(OpTy op, size_t slices,
                                        int64_t inFactor = 1,
                                        int64_t outFactor = 1) {
   if (failed(verifyLinear(op, op.getInput(), op.getWeight(), op.getBias(),
-                          op.getResult(), inFactor, outFactor)))
+                          op.getResult().getType(), inFactor, outFactor)))
     return failure();
   return verifyLayer(op, op.getSite(), op.getWeight(), slices, op.getMembers(),
                      /*mayBeFused=*/true);

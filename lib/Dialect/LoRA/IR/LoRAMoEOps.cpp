@@ -6,22 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Verify.h"
+#include "lora/Dialect/LoRA/IR/LayerSlices.h"
+#include "lora/Dialect/LoRA/IR/Verify.h"
 
 using namespace mlir;
 using namespace mlir::lora;
 using namespace mlir::lora::checks;
-
-static SliceAttr sliceOf(Value weight, StringAttr site,
-                         std::optional<ArrayAttr> members, unsigned index,
-                         StringRef name) {
-  auto type = cast<RankedTensorType>(weight.getType());
-  StringAttr module = members ? cast<StringAttr>((*members)[index])
-                              : StringAttr::get(site.getContext(),
-                                                site.getValue() + "." + name);
-  return SliceAttr::get(site.getContext(), module, type.getDimSize(2),
-                        type.getDimSize(1));
-}
 
 #define LORA_MOE_LAYER(OP)                                                     \
   StringAttr OP::getLayerSite() { return getSiteAttr(); }                      \
@@ -60,10 +50,7 @@ SmallVector<Value> FusedMoEOp::getLayerWeights() {
 }
 std::optional<MoEOrder> FusedMoEOp::getGateUpOrder() { return std::nullopt; }
 SmallVector<SliceAttr> FusedMoEOp::getLayerSlices() {
-  StringAttr site = getSiteAttr();
-  return {sliceOf(getGate(), site, getMembers(), 0, "gate_proj"),
-          sliceOf(getUp(), site, getMembers(), 1, "up_proj"),
-          sliceOf(getDown(), site, getMembers(), 2, "down_proj")};
+  return makeExpertSlices(getSiteAttr(), getMembers(), getLayerWeights());
 }
 
 SmallVector<Value> FusedMoE3DOp::getLayerWeights() {
@@ -71,7 +58,5 @@ SmallVector<Value> FusedMoE3DOp::getLayerWeights() {
 }
 std::optional<MoEOrder> FusedMoE3DOp::getGateUpOrder() { return getOrder(); }
 SmallVector<SliceAttr> FusedMoE3DOp::getLayerSlices() {
-  StringAttr site = getSiteAttr();
-  return {sliceOf(getGateUp(), site, getMembers(), 0, "gate_up_proj"),
-          sliceOf(getDown(), site, getMembers(), 1, "down_proj")};
+  return makeExpertSlices(getSiteAttr(), getMembers(), getLayerWeights());
 }

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Verify.h"
+#include "lora/Dialect/LoRA/IR/Verify.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/DenseSet.h"
@@ -86,9 +86,9 @@ LogicalResult checks::verifyLeadingSizes(Operation *op, StringRef aName,
 }
 
 LogicalResult checks::verifyLinear(Operation *op, Value input, Value weight,
-                                   Value bias, Value result, int64_t inFactor,
-                                   int64_t outFactor) {
-  RankedTensorType x = typeOf(input), w = typeOf(weight), y = typeOf(result);
+                                   Value bias, RankedTensorType result,
+                                   int64_t inFactor, int64_t outFactor) {
+  RankedTensorType x = typeOf(input), w = typeOf(weight);
   if (w.getRank() != 2)
     return op->emitOpError("expected a weight of rank 2, [out, in], found ")
            << w;
@@ -98,16 +98,17 @@ LogicalResult checks::verifyLinear(Operation *op, Value input, Value weight,
            << x;
   Type element = w.getElementType();
   for (auto [name, type] :
-       {std::pair<StringRef, RankedTensorType>("input", x), {"result", y}})
+       {std::pair<StringRef, RankedTensorType>("input", x), {"result", result}})
     if (type.getElementType() != element)
       return op->emitOpError("expected the ")
              << name << "'s element type to be the weight's, " << element
              << ", found " << type.getElementType();
   if (failed(verifyScaledSize(op, "the input's last size", x.getShape().back(),
                               w.getDimSize(1), inFactor)) ||
-      failed(verifyLeadingSizes(op, "input", x, 1, "result", y, 1)) ||
-      failed(verifyScaledSize(op, "the result's last size", y.getShape().back(),
-                              w.getDimSize(0), outFactor)))
+      failed(verifyLeadingSizes(op, "input", x, 1, "result", result, 1)) ||
+      failed(verifyScaledSize(op, "the result's last size",
+                              result.getShape().back(), w.getDimSize(0),
+                              outFactor)))
     return failure();
   if (!bias)
     return success();

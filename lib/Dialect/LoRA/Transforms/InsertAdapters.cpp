@@ -283,8 +283,10 @@ void Inserter::discardParts() {
 // Adapting layers
 //===----------------------------------------------------------------------===//
 
-/// Whether a delta is already added to the layer's result.
+/// Whether a delta is already added to the layer, or to its result.
 static bool isAdapted(LayerOpInterface layer) {
+  if (layer.hasAdapter())
+    return true;
   Value result = layer.getLayerResult();
   return llvm::any_of(result.getUsers(), [&](Operation *user) {
     if (auto adapt = dyn_cast<AdaptOp>(user))

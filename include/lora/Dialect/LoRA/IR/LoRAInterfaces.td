@@ -77,6 +77,11 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
         return ::mlir::success();
       }]>,
     InterfaceMethod<[{
+        Whether the layer has its adapter in it already, as an operand or because it
+        is an adapter op itself: insertion leaves it. A `lora.adapt` on its result
+        is seen without.}],
+      "bool", "hasAdapter", (ins), "", [{ return false; }]>,
+    InterfaceMethod<[{
         For the point `own`: makes the layer's own adapter op in its place, before
         it, and returns the op's result; null where it cannot. The caller erases
         the layer.}],
@@ -90,7 +95,8 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
         Makes the same result of lower ops, before the layer, and returns it; null
         where it cannot. The caller erases the layer. How a variant without a
         lowering of its own compiles, and how one with the point `decomposition`
-        takes adapters: on the layers inside.}],
+        takes adapters: on the layers inside. An adapter op that a variant brings
+        compiles by it, too, if it is a layer with `hasAdapter`.}],
       "::mlir::Value", "decompose",
       (ins "::mlir::OpBuilder &":$builder), "", [{ return {}; }]>,
   ];

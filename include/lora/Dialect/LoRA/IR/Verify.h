@@ -5,18 +5,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// For the verifiers of layers, the dialect's and those of variants.
+//
+//===----------------------------------------------------------------------===//
 
-#ifndef LORA_LIB_DIALECT_LORA_IR_VERIFY_H
-#define LORA_LIB_DIALECT_LORA_IR_VERIFY_H
+#ifndef LORA_DIALECT_LORA_IR_VERIFY_H
+#define LORA_DIALECT_LORA_IR_VERIFY_H
 
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
 namespace mlir::lora::checks {
 
-/// Shapes and types of `y = x W^T + bias` (L1, L2). `inFactor` and `outFactor`
-/// are how many times wider x and y are than W's columns and rows.
+/// Shapes and types of `y = x W^T + bias` (L1, L2), y of type `result`; a null
+/// bias is none. `inFactor` and `outFactor` are how many times wider x and y
+/// are than W's columns and rows.
 LogicalResult verifyLinear(Operation *op, Value input, Value weight, Value bias,
-                           Value result, int64_t inFactor = 1,
+                           RankedTensorType result, int64_t inFactor = 1,
                            int64_t outFactor = 1);
 
 /// All leading sizes of two tensors (all but the last `trailing`) agree. Ranks
@@ -60,4 +65,4 @@ LogicalResult reifyLike(OpBuilder &builder, Operation *op, Value leading,
 
 } // namespace mlir::lora::checks
 
-#endif // LORA_LIB_DIALECT_LORA_IR_VERIFY_H
+#endif // LORA_DIALECT_LORA_IR_VERIFY_H
