@@ -152,7 +152,7 @@ LogicalResult Evaluator::evaluateAdaptKernel(CallKernelOp op, Tensor &y) {
   if (!*site)
     return success();
   // An embedding's delta is looked up by ids.
-  bool isEmbedding = (*site)->site.getKind() == SiteKind::Embedding;
+  bool isEmbedding = (*site)->kind == SiteKind::Embedding;
   if (!isEmbedding && failed(checkKind(op, **site, SiteKind::Linear)))
     return failure();
   if (failed(isEmbedding

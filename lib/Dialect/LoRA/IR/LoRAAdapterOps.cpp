@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Verify.h"
+#include "lora/Dialect/LoRA/IR/Verify.h"
 
 #include "lora/ABI/Program.h"
 
@@ -185,8 +185,8 @@ LogicalResult ExpandOp::reifyResultShapes(OpBuilder &builder,
 //===----------------------------------------------------------------------===//
 
 LogicalResult AdaptedLinearOp::verify() {
-  if (failed(
-          verifyLinear(*this, getInput(), getWeight(), getBias(), getResult())))
+  if (failed(verifyLinear(*this, getInput(), getWeight(), getBias(),
+                          getResult().getType())))
     return failure();
   return verifyLayer(*this, getSite(), {}, 0);
 }
