@@ -56,7 +56,9 @@ def forward(weights: Tensors, adapter: Tensors | None, tokens: list[int]) -> np.
         prefix = f"base_model.model.{ATTENTION}"
         qkv += np.concatenate(
             [
-                ALPHA / RANK * of(adapter, f"{prefix}.{name}.lora_B.weight")
+                ALPHA
+                / RANK
+                * of(adapter, f"{prefix}.{name}.lora_B.weight")
                 @ (of(adapter, f"{prefix}.{name}.lora_A.weight") @ x)
                 for name in WIDTHS
             ]

@@ -155,9 +155,8 @@ LogicalResult Evaluator::evaluateAdaptKernel(CallKernelOp op, Tensor &y) {
   bool isEmbedding = (*site)->kind == SiteKind::Embedding;
   if (!isEmbedding && failed(checkKind(op, **site, SiteKind::Linear)))
     return failure();
-  if (failed(isEmbedding
-                 ? checkSizes(op, "ids", x.shape, {y.shape[0]})
-                 : checkSizes(op, "x", x.shape, {y.shape[0], kAny})) ||
+  if (failed(isEmbedding ? checkSizes(op, "ids", x.shape, {y.shape[0]})
+                         : checkSizes(op, "x", x.shape, {y.shape[0], kAny})) ||
       failed(checkSizes(op, "y's last size", y.width(), (*site)->out)))
     return failure();
   return addDelta(op, **site, x, at(op.getIns()[1]), y);

@@ -124,9 +124,10 @@ typedef enum LoraKernel {
   /// Attributes: site, LoraMoEOrder, LoraActivation. The site's slices are
   /// gate, up, down, or gate_up (in the weight's own row order), down.
   LORA_KERNEL_MOE = 4,
-  /// y += delta, for a layer whose product another one computes; rows whose slot
-  /// is -1 are not touched. Operands: x [T,K], or ids i64 [T] for an embedding's
-  /// site; slots; inout y [T,N]. Attributes: site; K, or the vocabulary.
+  /// y += delta, for a layer whose product another one computes; rows whose
+  /// slot is -1 are not touched. Operands: x [T,K], or ids i64 [T] for the site
+  /// of an embedding; slots; inout y [T,N]. Attributes: site; K, or the
+  /// vocabulary.
   LORA_KERNEL_ADAPT = 5
 } LoraKernel;
 

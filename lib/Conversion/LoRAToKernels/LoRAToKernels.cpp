@@ -302,10 +302,10 @@ LogicalResult FunctionConverter::convertAdapt(AdaptOp op) {
   bool isEmbedding = site->getKind() == SiteKind::Embedding;
   Value x = isEmbedding ? widen(flatten(op.getInput(), 0))
                         : flatten(op.getInput(), 1);
-  Value y = call(Kernel::Adapt, {x, slotsOf(op.getRouting())},
-                 flatten(op.getBase(), 1),
-                 {numberOf(*site), site->getInputSize()})
-                .front();
+  Value y =
+      call(Kernel::Adapt, {x, slotsOf(op.getRouting())},
+           flatten(op.getBase(), 1), {numberOf(*site), site->getInputSize()})
+          .front();
   replace(op, unflatten(y, op.getBase(), 1, op.getType()));
   return success();
 }

@@ -131,11 +131,11 @@ Status runAdapt(const Call &call) {
       const LoraSlice &part = plan.slice(run.slot, 0);
       for (int64_t row = run.begin; row < run.end; ++row) {
         float *to = plan.shrunk + row * plan.pitch;
-        isa.load[op.bankFormat](to,
-                                elementAt(part.a, op.bankFormat,
-                                          ids[row * op.x->strides[0]] *
-                                              part.rank),
-                                part.rank);
+        isa.load[op.bankFormat](
+            to,
+            elementAt(part.a, op.bankFormat,
+                      ids[row * op.x->strides[0]] * part.rank),
+            part.rank);
         isa.scale(to, part.scale, part.rank);
       }
     }
@@ -161,8 +161,7 @@ Status runAdapt(const Call &call) {
           int64_t ld = count;
           if (format == kF32) {
             ld = op.y->strides[0];
-            tile =
-                static_cast<float *>(op.y->data) + run.begin * ld + first;
+            tile = static_cast<float *>(op.y->data) + run.begin * ld + first;
           }
           auto rowAt = [&](int64_t i) {
             return elementAt(op.y->data, format,

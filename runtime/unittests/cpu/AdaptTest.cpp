@@ -46,9 +46,9 @@ TEST(Adapt, LinearMatchesFloat64) {
             before[i] = y.get(i);
             bits[i] = y.raw(i, 1);
           }
-          Status status = runOn(*isa, threePool(), &bank.bank,
-                                LORA_KERNEL_ADAPT,
-                                {x.view(), slots.view(), y.view()}, {0, in});
+          Status status =
+              runOn(*isa, threePool(), &bank.bank, LORA_KERNEL_ADAPT,
+                    {x.view(), slots.view(), y.view()}, {0, in});
           ASSERT_TRUE(status.ok()) << status.message;
           ASSERT_TRUE(y.gapsUntouched());
           std::vector<double> row(in);

@@ -5,7 +5,7 @@
 // RUN: lora-compile %s --allow-unregistered-dialect --max-rank=8 -o %t.lso
 // RUN: not lora-compile %s --max-rank=8 -o %t.lso 2>&1 | FileCheck %s --check-prefix=UNREGISTERED
 // RUN: not lora-compile %s --allow-unregistered-dialect --irdl-file=%t.none -o %t.lso 2>&1 | FileCheck %s --check-prefix=IRDL
-// UNREGISTERED: error: {{.*}} expected variant 'acme.linear' (acme 2.4) to take the place of the layer, found that it cannot: {{.*}}unregistered dialect
+// UNREGISTERED: error: {{.*}} expected variant 'acme.linear' (acme 2.4) to take the place of the layer, found that it cannot: 'acme.linear' is registered nowhere; --allow-unregistered-dialect lets it be
 // IRDL: lora-compile: cannot open input file '{{.*}}.none'
 
 lora.variant "acme.linear" of "lora.column_parallel_linear" replaces provider "acme 2.4" layer {} delta result

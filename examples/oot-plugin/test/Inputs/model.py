@@ -113,7 +113,11 @@ def make(folder: Path) -> None:
     }
     write_safetensors(folder / "model.safetensors", weights)
     every = linears()
-    some = [f"{ATTENTION}.k_proj", f"{SHARED}.up_proj", *(f"{EXPERTS}.{e}.down_proj" for e in "123")]
+    some = [
+        f"{ATTENTION}.k_proj",
+        f"{SHARED}.up_proj",
+        *(f"{EXPERTS}.{e}.down_proj" for e in "123"),
+    ]
     write_adapter(folder / "a", random, every, rank=4, alpha=8)
     write_adapter(folder / "b", random, {m: every[m] for m in some}, rank=2, alpha=3)
 

@@ -10,8 +10,8 @@
 #ifndef LORA_LIB_DIALECT_LORA_TRANSFORMS_INSERTIONREPORTTEXT_H
 #define LORA_LIB_DIALECT_LORA_TRANSFORMS_INSERTIONREPORTTEXT_H
 
-#include "llvm/ADT/StringRef.h"
 #include "mlir/Support/LLVM.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
 #include <set>

@@ -63,7 +63,8 @@ void lora::printPredicates(raw_ostream &os, ArrayRef<Predicate> records) {
   for (const Predicate &record : records)
     rows.push_back({std::to_string(record.priority), record.name,
                     record.getAdapter().str(), record.base,
-                    record.resolve ? "yes" : "no", stringify(record.identity).str(),
+                    record.resolve ? "yes" : "no",
+                    stringify(record.identity).str(),
                     record.component.empty() ? "any" : record.component,
                     stringify(record.packed, 0), stringify(record.slices, 1),
                     record.consistent ? "yes" : "any",

@@ -86,7 +86,7 @@ func.func @replicated_parts(%x: !x, %w: tensor<52x64xf32>) -> tensor<?x52xf32> {
 // expected-remark @below {{'acme.merged' (the module) is a variant of}}
 lora.variant "acme.merged" of "lora.merged_column_parallel_linear" layer {widths = "sizes"} delta result
 func.func @packed_contradicts_slices(%x: !x, %w: !w) -> !x {
-  // expected-remark @below {{no adapter on 'odd': record 'merged_column' expects a packed length that fits 2 slices, found 3}}
+  // expected-remark @below {{no adapter on 'odd': its description expected a single path or 2 in 'members', found 3}}
   %0 = "acme.merged"(%x, %w) {site = "odd", sizes = array<i64: 40, 24>, members = ["a", "b", "c"]} : (!x, !w) -> !x
   return %0 : !x
 }

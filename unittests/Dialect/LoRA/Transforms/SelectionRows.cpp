@@ -193,10 +193,12 @@ std::string Situations::getSource(const Row &row) {
     return "";
   StringRef own = getOwnOp(row, kind), root = getRoot(row, kind);
   std::string source;
+  // Deltas of experts act inside; where is no matter of selection.
+  StringRef point = root.contains("fused_moe") ? "never" : "result";
   auto declare = [&](StringRef name, StringRef of, bool replaces) {
     source += ("lora.variant \"" + name + "\" of \"" + of + "\"" +
                (replaces ? " replaces" : "") +
-               " layer {widths = \"widths\"} delta result\n")
+               " layer {widths = \"widths\"} delta " + point + "\n")
                   .str();
   };
   if (own != root)

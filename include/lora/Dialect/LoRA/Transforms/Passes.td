@@ -156,9 +156,14 @@ def LoRAResolveVariants : Pass<"lora-resolve-variants", "::mlir::ModuleOp"> {
     }
     ```
     becomes, with --allow-unregistered-dialect,
-    ```
-    %y = "acme.row_linear"(%x, %w) {input_is_parallel = true, reduce_results = true, site = "layers.0.o_proj"}
-        : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+    ```mlir
+    lora.variant "acme.row_linear" of "lora.row_parallel_linear" replaces
+        provider "acme 2.4" layer {} delta result
+    func.func @main(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+      %y = "acme.row_linear"(%x, %w) {input_is_parallel = true, reduce_results = true, site = "layers.0.o_proj"}
+          : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+      return %y : tensor<?x64xf32>
+    }
     ```
   }];
   let dependentDialects = ["::mlir::lora::LoRADialect"];
