@@ -73,10 +73,15 @@ if config.lora_enable_python:
         "numpy",
         "gguf",
         "ruff",
+        "yaml",
     ):
         if has_module(package):
             config.available_features.add(package.replace("_", "-"))
 if config.lora_sanitizer:
     config.available_features.add("sanitizer")
+chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+if chromium:
+    config.available_features.add("chromium")
+config.substitutions.insert(0, ("%chromium", chromium or "chromium"))
 if shutil.which("clang-format-22"):
     config.available_features.add("clang-format")

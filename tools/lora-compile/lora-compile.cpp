@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lora/Dialect/LoRA/Transforms/InsertionReport.h"
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/InitAll.h"
 #include "lora/Support/Plugins.h"
@@ -66,6 +67,13 @@ struct Options {
       "bank-dtype", cl::init("f32"), cl::cat(category),
       cl::desc("Element type of the bank: f32, f16 or "
                "bf16")};
+  cl::opt<lora::Unmatched> unmatched{
+      "unmatched", cl::init(lora::Unmatched::Error), cl::cat(category),
+      cl::desc("What an adapter's module, or a pattern of --sites, that no "
+               "layer has is"),
+      cl::values(clEnumValN(lora::Unmatched::Error, "error", "an error"),
+                 clEnumValN(lora::Unmatched::Warn, "warn", "a warning"),
+                 clEnumValN(lora::Unmatched::Ignore, "ignore", "silent"))};
   cl::opt<Emit> emit{
       "emit", cl::init(Emit::Program), cl::cat(category),
       cl::desc("What to write"),
@@ -104,6 +112,7 @@ static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
   insert.maxRank = options.maxRank;
   insert.dtype = options.bankDtype;
   insert.policy = options.policy;
+  insert.unmatched = options.unmatched;
   insert.adapters.append(options.adapters.begin(), options.adapters.end());
   SmallVector<StringRef> patterns;
   if (options.sites != "all")
@@ -228,6 +237,7 @@ static LogicalResult compile(const Options &options,
 static void hideForeignOptions(cl::OptionCategory &category) {
   for (auto &[name, option] : cl::getRegisteredOptions()) {
     if (!name.starts_with("mlir-") && !name.starts_with("help") &&
+        !name.starts_with("lora-") &&
         !llvm::is_contained(option->Categories, &category))
       option->setHiddenFlag(cl::Hidden);
   }
@@ -237,6 +247,7 @@ int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   Options options;
   lora::registerAllPasses();
+  lora::registerReportCLOptions();
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lora/Dialect/LoRA/Transforms/InsertionReport.h"
 #include "lora/InitAll.h"
 #include "lora/Support/Plugins.h"
 
@@ -16,6 +17,7 @@
 
 int main(int argc, char **argv) {
   mlir::lora::registerAllPasses();
+  mlir::lora::registerReportCLOptions();
   mlir::DialectRegistry registry;
   mlir::lora::registerAllDialects(registry);
 

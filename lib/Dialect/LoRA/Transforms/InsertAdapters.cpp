@@ -9,6 +9,7 @@
 #include "lora/Dialect/LoRA/Transforms/InsertAdapters.h"
 
 #include "Insertion.h"
+#include "InsertionRecorder.h"
 
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/Dialect/LoRA/Transforms/SiteSelection.h"
@@ -17,8 +18,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Remarks.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Threading.h"
 
 namespace mlir::lora {
 #define GEN_PASS_DEF_LORAINSERTADAPTERS
@@ -27,8 +28,6 @@ namespace mlir::lora {
 
 using namespace mlir;
 using namespace mlir::lora;
-
-static constexpr StringLiteral kCategory = "lora-insert-adapters";
 
 //===----------------------------------------------------------------------===//
 // Insertion
@@ -47,6 +46,7 @@ struct Candidate {
   unsigned firstPart = 0, lastPart = 0; ///< Indices of candidates.
   std::optional<unsigned> whole;        ///< Of a part: what it is part of.
   bool isOpened = false;                ///< The parts have taken its place.
+  bool asksParts = false;               ///< They would or have.
   std::string unreadable; ///< A described op that is not as described.
 };
 
@@ -64,20 +64,18 @@ private:
   void discardParts();
   void forgetParts(Candidate &candidate);
   LogicalResult decideLayer(Candidate &candidate);
-  LogicalResult adaptLayer(Candidate &candidate, const Predicate &record);
+  LogicalResult adaptLayer(Candidate &candidate);
   FailureOr<FunctionRouting *> getRouting(LayerOpInterface layer);
   FailureOr<Value> getRoutingOf(LayerOpInterface layer);
   LogicalResult verifySelection();
   std::string whyNotAdaptable(const Candidate &candidate);
 
-  void missed(const Candidate &candidate, StringRef name,
+  void missed(const Candidate &candidate, StringLiteral name,
               InsertionReport::Outcome outcome, const Twine &reason,
-              ArrayRef<PredicateTable::NearMiss> nearMisses = {});
-  void passed(const Candidate &candidate, const Predicate &record,
-              const PredicateTable::Decision &decision);
-  InsertionReport::Site *report(const Candidate &candidate,
-                                ArrayRef<PredicateTable::NearMiss> nearMisses);
-  void reportTables();
+              InsertionRecorder::NearMisses nearMisses = {}) {
+    recorder->missed(candidate.layer, candidate.slices, name, outcome, reason,
+                     nearMisses);
+  }
 
   ModuleOp module;
   const InsertOptions &options;
@@ -85,6 +83,8 @@ private:
   std::optional<PredicateTable> table;
   std::vector<AdapterModules> adapters;
   std::optional<SiteSelection> selection;
+  std::optional<InsertionRecorder> recorder;
+  bool isRehearsal = false; ///< Decisions are recorded, nothing is changed.
   BankBuilder bank;
   int64_t elementBytes = 0;
   std::vector<Candidate> candidates;
@@ -93,119 +93,6 @@ private:
 };
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// What is said about a layer
-//===----------------------------------------------------------------------===//
-
-InsertionReport::Site *
-Inserter::report(const Candidate &candidate,
-                 ArrayRef<PredicateTable::NearMiss> nearMisses) {
-  if (!options.report)
-    return nullptr;
-  LayerOpInterface layer = candidate.layer;
-  InsertionReport::Site &site = options.report->sites.emplace_back();
-  site.site = layer.getLayerSite().str();
-  site.op = layer->getName().getStringRef().str();
-  if (StringAttr root = variants->getRoot(layer->getName().getIdentifier()))
-    site.kind = root.str();
-  llvm::raw_string_ostream(site.location) << layer.getLoc();
-  if (auto function = layer->getParentOfType<func::FuncOp>())
-    site.function = function.getSymName().str();
-  site.point = stringifyDeltaPoint(layer.getDeltaPoint()).str();
-  site.degree = layer.getParallelDegree();
-  for (const PredicateTable::NearMiss &miss : nearMisses)
-    site.nearMisses.push_back({miss.record->name, miss.clause});
-  for (SliceAttr slice : candidate.slices)
-    site.slices.push_back(
-        {slice.getModule().str(), slice.getIn(), slice.getOut()});
-  for (SiteSelection::Landing landing :
-       selection->getLandings(layer.getLayerSite(), candidate.slices))
-    site.landings.push_back({landing.adapter, landing.module->name,
-                             landing.module->rank,
-                             landing.module->elements * elementBytes});
-  return &site;
-}
-
-void Inserter::missed(const Candidate &candidate, StringRef name,
-                      InsertionReport::Outcome outcome, const Twine &reason,
-                      ArrayRef<PredicateTable::NearMiss> nearMisses) {
-  LayerOpInterface layer = candidate.layer;
-  if (auto remark = remark::missed(
-          layer.getLoc(), remark::RemarkOpts::name(name).category(kCategory)))
-    remark << ("no adapter on '" + layer.getLayerSite().getValue() +
-               "': " + reason)
-                  .str();
-  // The first near miss is the reason.
-  for (const PredicateTable::NearMiss &miss :
-       nearMisses.drop_front(nearMisses.empty() ? 0 : 1))
-    if (auto remark = remark::missed(
-            layer.getLoc(),
-            remark::RemarkOpts::name("NearMiss").category(kCategory)))
-      remark << miss.clause;
-  if (InsertionReport::Site *site = report(candidate, nearMisses)) {
-    site->outcome = outcome;
-    site->reason = reason.str();
-  }
-}
-
-void Inserter::passed(const Candidate &candidate, const Predicate &record,
-                      const PredicateTable::Decision &decision) {
-  LayerOpInterface layer = candidate.layer;
-  if (auto remark = remark::passed(
-          layer.getLoc(),
-          remark::RemarkOpts::name("Adapted").category(kCategory)))
-    remark << ("adapter on '" + layer.getLayerSite().getValue() +
-               "' by record '" + record.name + "'")
-                  .str();
-  for (const PredicateTable::NearMiss &miss : decision.nearMisses)
-    if (auto remark = remark::missed(
-            layer.getLoc(),
-            remark::RemarkOpts::name("NearMiss").category(kCategory)))
-      remark << miss.clause;
-  if (InsertionReport::Site *site = report(candidate, decision.nearMisses)) {
-    site->outcome = InsertionReport::Outcome::Adapted;
-    site->record = record.name;
-  }
-}
-
-void Inserter::reportTables() {
-  for (const Variant *variant : variants->getVariants()) {
-    Location loc = variant->op ? variant->op->getLoc() : module.getLoc();
-    if (auto remark = remark::analysis(
-            loc, remark::RemarkOpts::name("Variant").category(kCategory)))
-      remark << ("'" + variant->name.getValue() + "' (" + variant->provider +
-                 ") is a variant of '" + variant->base.getValue() + "'" +
-                 (variant->replaces ? " and replaces it" : ""))
-                    .str();
-  }
-  if (!options.report)
-    return;
-  InsertionReport &report = *options.report;
-  report.module = module.getName().value_or("").str();
-  if (report.module.empty())
-    llvm::raw_string_ostream(report.module) << module.getLoc();
-  report.policy = options.records ? "given" : options.policy;
-  report.dtype = options.dtype;
-  report.maxAdapters = options.maxAdapters;
-  report.maxRank = options.maxRank;
-  report.fullySharded = options.fullySharded;
-  report.records = table->getRecords().vec();
-  for (const Variant *variant : variants->getVariants()) {
-    InsertionReport::Variant &entry = report.variants.emplace_back();
-    entry.name = variant->name.str();
-    entry.base = variant->base.str();
-    entry.provider = variant->provider;
-    entry.replaces = variant->replaces;
-    entry.version = variant->version;
-    entry.described = variant->description != nullptr;
-    for (StringAttr at = variant->base; at; at = variants->getBase(at))
-      entry.lineage.push_back(at.str());
-  }
-  for (const AdapterModules &adapter : adapters)
-    report.adapters.push_back(
-        {adapter.name, static_cast<unsigned>(adapter.modules.size())});
-}
 
 //===----------------------------------------------------------------------===//
 // Collecting layers
@@ -261,6 +148,8 @@ LogicalResult Inserter::init() {
   if (failed(chosen))
     return failure();
   selection = std::move(*chosen);
+  recorder.emplace(module, options, *variants, *table, adapters, *selection,
+                   elementBytes);
   return bank.init(module, options, dtype);
 }
 
@@ -461,8 +350,7 @@ std::string Inserter::whyNotAdaptable(const Candidate &candidate) {
   return {};
 }
 
-LogicalResult Inserter::adaptLayer(Candidate &candidate,
-                                   const Predicate &record) {
+LogicalResult Inserter::adaptLayer(Candidate &candidate) {
   LayerOpInterface layer = candidate.layer;
   OpBuilder builder(layer->getContext());
   switch (layer.getDeltaPoint()) {
@@ -514,7 +402,7 @@ LogicalResult Inserter::adaptLayer(Candidate &candidate,
 }
 
 LogicalResult Inserter::verifySelection() {
-  if (!selection->isPending())
+  if (!selection->isPending() || options.unmatched == Unmatched::Ignore)
     return success();
   std::vector<std::string> modules;
   auto add = [&](StringRef site, ArrayRef<SliceAttr> slices) {
@@ -531,8 +419,12 @@ LogicalResult Inserter::verifySelection() {
   if (bank.get())
     for (auto site : bank.get().getBody().front().getOps<BankSiteOp>())
       add(site.getSymName(), site.getSliceAttrs());
-  return selection->verifyAllMatched(
-      modules, [&] { return emitError(module.getLoc()); });
+  auto emit = [&] {
+    return options.unmatched == Unmatched::Error ? emitError(module.getLoc())
+                                                 : emitWarning(module.getLoc());
+  };
+  LogicalResult found = selection->verifyAllMatched(modules, emit);
+  return success(succeeded(found) || options.unmatched == Unmatched::Warn);
 }
 
 LogicalResult Inserter::decideLayer(Candidate &candidate) {
@@ -578,8 +470,10 @@ LogicalResult Inserter::decideLayer(Candidate &candidate) {
     missed(candidate, "Refused", Outcome::Refused, why);
     return success();
   }
-  passed(candidate, *decision.record, decision);
-  return adaptLayer(candidate, *decision.record);
+  recorder->adapted(layer, candidate.slices, *decision.record,
+                    decision.nearMisses);
+  candidate.asksParts = layer.getDeltaPoint() == DeltaPoint::Decomposition;
+  return isRehearsal ? success() : adaptLayer(candidate);
 }
 
 LogicalResult Inserter::run() {
@@ -591,15 +485,22 @@ LogicalResult Inserter::run() {
     for (auto site : bank.get().getBody().front().getOps<BankSiteOp>())
       selection->selects(site.getSymNameAttr(), site.getSliceAttrs());
   LogicalResult result = verifySelection();
-  if (succeeded(result)) {
-    reportTables();
+  isRehearsal = failed(result);
+  if (isRehearsal)
+    recorder->beQuiet();
+  if (succeeded(result) || options.report) {
+    recorder->tables();
     for (Candidate &candidate : candidates) {
       // Parts are asked where their whole has made way for them.
-      if (candidate.whole && !candidates[*candidate.whole].isOpened)
+      if (candidate.whole && !candidates[*candidate.whole].asksParts)
         continue;
-      if (failed(result = decideLayer(candidate)))
+      if (failed(decideLayer(candidate))) {
+        result = failure();
         break;
+      }
     }
+    if (succeeded(result))
+      recorder->landings();
   }
   discardParts();
   for (Candidate &candidate : candidates)
@@ -610,6 +511,21 @@ LogicalResult Inserter::run() {
 
 LogicalResult lora::insertAdapters(ModuleOp module,
                                    const InsertOptions &options) {
+  if (!options.report)
+    return Inserter(module, options).run();
+  // The report repeats the errors of this insertion, not those of others.
+  uint64_t thread = llvm::get_threadid();
+  ScopedDiagnosticHandler handler(
+      module.getContext(), [&](Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() == DiagnosticSeverity::Error &&
+            llvm::get_threadid() == thread) {
+          std::string text = diagnostic.str();
+          for (Diagnostic &note : diagnostic.getNotes())
+            text += "\n" + note.str();
+          options.report->errors.push_back(std::move(text));
+        }
+        return failure();
+      });
   return Inserter(module, options).run();
 }
 
@@ -627,7 +543,17 @@ struct LoRAInsertAdapters
     options.bank = bank;
     options.policy = policy;
     options.fullySharded = fullySharded;
-    if (failed(insertAdapters(getOperation(), options)))
+    options.unmatched = unmatched;
+    InsertionReport decisions;
+    StringRef page = report.empty() ? getReportFlag() : StringRef(report);
+    if (!page.empty())
+      options.report = &decisions;
+    Location loc = getOperation().getLoc();
+    bool isBroken = failed(insertAdapters(getOperation(), options));
+    // Failures need explaining most.
+    if (!page.empty())
+      isBroken |= failed(writeHTMLReportFile(decisions, page, loc));
+    if (isBroken)
       signalPassFailure();
   }
 };

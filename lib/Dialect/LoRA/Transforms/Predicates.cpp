@@ -17,7 +17,7 @@ using namespace mlir::lora;
 // Printing
 //===----------------------------------------------------------------------===//
 
-static StringRef stringify(Identity identity) {
+StringRef lora::stringify(Identity identity) {
   switch (identity) {
   case Identity::Exact:
     return "exact";
@@ -29,8 +29,7 @@ static StringRef stringify(Identity identity) {
   llvm_unreachable("covered");
 }
 
-/// "any", "3", ">=2", "<=1" or "1..3".
-static std::string stringify(Range range, int64_t least) {
+std::string lora::stringify(Range range, int64_t least) {
   bool isOpen = range.max == Range().max;
   if (range.min <= least && isOpen)
     return "any";

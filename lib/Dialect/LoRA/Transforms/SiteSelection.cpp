@@ -11,8 +11,15 @@
 #include "lora/Peft/AdapterFiles.h"
 #include "lora/Peft/Names.h"
 
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
 using namespace mlir;
 using namespace mlir::lora;
+
+/// Kinds of modules of an adapter that get messages of their own.
+static constexpr size_t kMaxMessages = 8;
 
 bool SiteSelection::Pattern::matches(StringRef name) const {
   if (regex)
@@ -86,12 +93,9 @@ SiteSelection::get(ArrayRef<std::string> patterns,
   }
   selection.adapters = adapters;
   for (auto [index, adapter] : llvm::enumerate(adapters))
-    for (const AdapterModules::Module &module : adapter.modules) {
-      auto [it, isNew] = selection.modules.try_emplace(module.name);
-      if (isNew)
-        selection.order.push_back(it->first());
-      it->second.landings.push_back({static_cast<unsigned>(index), &module});
-    }
+    for (const AdapterModules::Module &module : adapter.modules)
+      selection.modules[module.name].landings.push_back(
+          {static_cast<unsigned>(index), &module});
   return selection;
 }
 
@@ -165,28 +169,115 @@ static std::string nearest(StringRef name, ArrayRef<std::string> modules,
   return peft::nearestName(std::string_view(name), candidates);
 }
 
+std::string lora::getModulePattern(StringRef name) {
+  std::string pattern;
+  while (!name.empty()) {
+    size_t dot = name.find('.');
+    StringRef component = name.substr(0, dot);
+    name = name.substr(component.size());
+    bool isNumber = llvm::all_of(component, llvm::isDigit);
+    // In the last one they tell kinds apart: fc1 and fc2.
+    for (bool inNumber = false; char c : component) {
+      bool isHidden = llvm::isDigit(c) && (isNumber || !name.empty());
+      if (!isHidden)
+        pattern += c;
+      else if (!inNumber)
+        pattern += '*';
+      inNumber = isHidden;
+    }
+    if (name.consume_front("."))
+      pattern += '.';
+  }
+  return pattern;
+}
+
+std::vector<StringRef> SiteSelection::getUnmatched(unsigned adapter) const {
+  std::vector<StringRef> names;
+  for (const AdapterModules::Module &module : adapters[adapter].modules)
+    if (!modules.find(module.name)->second.matched)
+      names.push_back(module.name);
+  return names;
+}
+
+std::vector<StringRef> SiteSelection::getUnmatchedPatterns() const {
+  std::vector<StringRef> texts;
+  for (const Pattern &pattern : patterns)
+    if (!pattern.matched)
+      texts.push_back(pattern.text);
+  return texts;
+}
+
 LogicalResult SiteSelection::verifyAllMatched(
     ArrayRef<std::string> candidates,
-    llvm::function_ref<InFlightDiagnostic()> emitError) const {
+    llvm::function_ref<InFlightDiagnostic()> emit) const {
   bool failed = false;
-  auto complain = [&](const Twine &what, const std::string &best) {
-    failed = true;
-    InFlightDiagnostic diagnostic = emitError();
-    diagnostic << "expected " << what
-               << " to be a layer of the program, found none";
+  auto suggest = [](Diagnostic &diagnostic, const std::string &best) {
     if (!best.empty())
       diagnostic << "; the nearest is '" << best << "'";
   };
-  for (const Pattern &pattern : patterns)
-    if (!pattern.matched)
-      complain("'" + pattern.text + "' in sites",
-               pattern.regex || pattern.glob
-                   ? std::string()
-                   : nearest(pattern.text, candidates, /*isWhole=*/false));
-  for (StringRef name : order)
-    if (const Target &target = modules.find(name)->second; !target.matched)
-      complain("module '" + name + "' of adapter " +
-                   adapters[target.landings.front().adapter].name,
-               nearest(name, candidates, /*isWhole=*/true));
+  for (const Pattern &pattern : patterns) {
+    if (pattern.matched)
+      continue;
+    failed = true;
+    InFlightDiagnostic diagnostic = emit();
+    diagnostic << "expected '" << pattern.text
+               << "' in sites to be a layer of the program, found none";
+    if (!pattern.regex && !pattern.glob)
+      suggest(*diagnostic.getUnderlyingDiagnostic(),
+              nearest(pattern.text, candidates, /*isWhole=*/false));
+  }
+
+  for (auto [index, adapter] : llvm::enumerate(adapters)) {
+    // Layers repeat: one message for each kind of module.
+    llvm::MapVector<StringRef, SmallVector<StringRef>> kinds;
+    llvm::StringSet<> patternNames;
+    std::vector<StringRef> names = getUnmatched(index);
+    for (StringRef name : names)
+      kinds[patternNames.insert(getModulePattern(name)).first->first()]
+          .push_back(name);
+    auto sorted = llvm::to_vector(kinds.takeVector());
+    llvm::stable_sort(sorted, [](const auto &a, const auto &b) {
+      return a.second.size() > b.second.size();
+    });
+    failed |= !names.empty();
+    bool isWhole = names.size() == adapter.modules.size() && names.size() > 1;
+    std::optional<InFlightDiagnostic> whole;
+    if (isWhole) {
+      whole.emplace(emit());
+      *whole << "expected a module of adapter " << adapter.name
+             << " to be a layer of the program, found none of its "
+             << names.size();
+    }
+    size_t left = names.size();
+    for (auto &[pattern, members] : ArrayRef(sorted).take_front(kMaxMessages)) {
+      left -= members.size();
+      StringRef name = members.front();
+      std::string best = nearest(name, candidates, /*isWhole=*/true);
+      if (whole) {
+        Diagnostic &note = whole->attachNote();
+        note << "'" << name << "'";
+        if (members.size() > 1)
+          note << " and " << members.size() - 1 << " more of '" << pattern
+               << "'";
+        suggest(note, best);
+        continue;
+      }
+      InFlightDiagnostic diagnostic = emit();
+      diagnostic << "expected module '" << name << "' of adapter "
+                 << adapter.name;
+      if (members.size() > 1)
+        diagnostic << ", and " << members.size() - 1 << " more of '" << pattern
+                   << "',";
+      diagnostic << " to be a layer of the program, found none";
+      suggest(*diagnostic.getUnderlyingDiagnostic(), best);
+    }
+    if (left == 0)
+      continue;
+    if (whole)
+      whole->attachNote() << "and " << left << " modules of other names";
+    else
+      emit() << "expected " << left << " more modules of adapter "
+             << adapter.name << " to be layers of the program, found none";
+  }
   return failure(failed);
 }

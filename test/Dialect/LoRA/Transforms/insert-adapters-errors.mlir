@@ -7,7 +7,8 @@
 // SITES: error: expected 'nothing*' in sites to be a layer of the program, found none{{$}}
 // SITES: error: expected '/nothing/' in sites to be a layer of the program, found none{{$}}
 // RUN: not lora-opt %t/o.mlir --lora-insert-adapters=adapters=%data/tiny/llama/adapters/embed-head-r4 2>&1 | FileCheck %s --check-prefix=MODULE
-// MODULE: error: expected module 'lm_head' of adapter {{.*}}embed-head-r4 to be a layer of the program, found none; the nearest is 'layers.0.o_proj'
+// MODULE: error: expected a module of adapter {{.*}}embed-head-r4 to be a layer of the program, found none of its 4
+// MODULE: note: 'lm_head'; the nearest is 'layers.0.o_proj'
 
 // Options that make no sense.
 // RUN: not lora-opt %t/o.mlir --lora-insert-adapters="sites=/(/" 2>&1 | FileCheck %s --check-prefix=REGEX

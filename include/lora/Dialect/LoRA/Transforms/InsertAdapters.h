@@ -29,6 +29,8 @@ struct InsertOptions {
   std::string bank = "adapters";  ///< Symbol of the bank.
   std::string policy = "default"; ///< See getPolicy.
   bool fullySharded = false;      ///< Both factors are split across ranks.
+  /// Of patterns and of adapters' modules.
+  Unmatched unmatched = Unmatched::Error;
   /// More adapters, already read.
   ArrayRef<AdapterModules> modules;
   /// Instead of the policy's records and those of plugins.

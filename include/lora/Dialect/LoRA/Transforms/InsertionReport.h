@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The decisions of one insertion as data, for reports.
+// The decisions of one insertion as data, and as an HTML page.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +15,7 @@
 
 #include "lora/Dialect/LoRA/IR/Predicates.h"
 
+#include "mlir/IR/Location.h"
 #include "mlir/Support/LLVM.h"
 
 #include <cstdint>
@@ -72,6 +73,7 @@ struct InsertionReport {
   struct Adapter {
     std::string name;
     unsigned modules = 0;
+    std::vector<std::string> unmatched; ///< Modules that name no layer.
   };
 
   std::string module; ///< The program's name or location.
@@ -83,7 +85,31 @@ struct InsertionReport {
   std::vector<Predicate> records;
   std::vector<Adapter> adapters;
   std::vector<Site> sites; ///< In the program's order.
+  /// Patterns of `sites` that choose no layer.
+  std::vector<std::string> unmatchedPatterns;
+  /// What made the insertion fail. Then `sites` are those decided before, or,
+  /// where only the selection failed, what would have been decided.
+  std::vector<std::string> errors;
 };
+
+/// Writes one page that needs nothing else: no network, no JavaScript (with it,
+/// layers can be filtered). Layers that differ in the numbers of their site
+/// alone are one entry. Everything of the report is escaped; the same report
+/// gives the same bytes.
+void writeHTMLReport(const InsertionReport &report, raw_ostream &os);
+
+/// Writes the page to a file. What this process has written is not written
+/// over: then `page.html` is `page.2.html`, with a remark at `loc`. "-" is the
+/// standard output. Errors at `loc`: a file that cannot be written.
+LogicalResult writeHTMLReportFile(const InsertionReport &report, StringRef path,
+                                  Location loc);
+
+/// Adds the flag `--lora-report=FILE.html` to a tool: the page of every
+/// insertion that has no `report` option of its own.
+void registerReportCLOptions();
+
+/// What `--lora-report` says; empty without it.
+StringRef getReportFlag();
 
 } // namespace mlir::lora
 

@@ -11,6 +11,7 @@
 
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 #include "lora/Dialect/LoRA/Transforms/PlaceAdapters.h"
+#include "lora/Dialect/LoRA/Transforms/SiteSelection.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::lora {

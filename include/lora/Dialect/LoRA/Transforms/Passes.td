@@ -238,10 +238,14 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
     it. `adapters` are PEFT folders: every module that one of them touches. A
     packed layer is adapted whole if any of its modules is selected. A pattern or
     an adapter's module that selects nothing is an error that names the nearest
-    module.
+    module; `unmatched` makes it a warning, or silent.
 
-    Every layer leaves a remark: passed with the record, or missed with the clause
-    that failed. The delta goes where the layer says (its delta point): on the
+    Every layer leaves a remark: passed with the record, or missed with the reason;
+    both with the records that were asked before and the clause that failed. Each
+    variant, and each adapter with how many of its modules landed, leaves an
+    analysis remark. `report=FILE.html` writes all of it as a page, also if the pass
+    fails; with --lora-report every insertion of a run writes one. Where a page of
+    this process would be written over, the next is FILE.2.html, with a remark. The delta goes where the layer says (its delta point): on the
     result; before its collective, which then becomes an op of its own; before its
     epilogue; on the layers that it decomposes into; or in an adapter op that the
     layer brings. A layer that does not say is refused. Out-of-tree variants are
@@ -282,6 +286,15 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
       "Table of predicates: default">,
     Option<"fullySharded", "fully-sharded", "bool", "false",
       "Split both factors of an adapter across ranks">,
+    Option<"unmatched", "unmatched", "::mlir::lora::Unmatched",
+      "::mlir::lora::Unmatched::Error",
+      "What a pattern or an adapter's module that selects nothing is",
+      [{::llvm::cl::values(
+        clEnumValN(::mlir::lora::Unmatched::Error, "error", "an error"),
+        clEnumValN(::mlir::lora::Unmatched::Warn, "warn", "a warning"),
+        clEnumValN(::mlir::lora::Unmatched::Ignore, "ignore", "silent"))}]>,
+    Option<"report", "report", "std::string", [{""}],
+      "HTML page to write about all decisions; default: as --lora-report says">,
   ];
   let dependentDialects = ["::mlir::lora::LoRADialect",
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",

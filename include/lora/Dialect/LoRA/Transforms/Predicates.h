@@ -77,6 +77,11 @@ private:
   DenseMap<StringAttr, SmallVector<Candidate, 2>> byName;
 };
 
+/// "exact", "derived" or "either".
+StringRef stringify(Identity identity);
+/// "any", "3", ">=2", "<=1" or "1..3"; `least` is the smallest count there is.
+std::string stringify(Range range, int64_t least);
+
 /// Prints a table, one record a line.
 void printPredicates(raw_ostream &os, ArrayRef<Predicate> records);
 

@@ -25,6 +25,13 @@
 
 namespace mlir::lora {
 
+/// What becomes of a pattern or an adapter's module that selects nothing.
+enum class Unmatched { Error, Warn, Ignore };
+
+/// A module's name with `*` for the numbers that tell layers apart: components
+/// that are one, and those inside all but the last.
+std::string getModulePattern(StringRef name);
+
 /// What an adapter changes, without its numbers.
 struct AdapterModules {
   struct Module {
@@ -65,11 +72,17 @@ public:
   /// Whether a pattern or an adapter module has selected nothing so far.
   bool isPending() const;
 
-  /// One error for each pattern and adapter module that has selected nothing,
-  /// with the nearest of `modules`.
+  /// Says which patterns and adapter modules have selected nothing, with the
+  /// nearest of `modules`: once for each pattern, for each kind of module
+  /// (those of one getModulePattern) up to eight an adapter, and once for an
+  /// adapter that selects nothing at all. Fails if there are any.
   LogicalResult
   verifyAllMatched(ArrayRef<std::string> modules,
-                   llvm::function_ref<InFlightDiagnostic()> emitError) const;
+                   llvm::function_ref<InFlightDiagnostic()> emit) const;
+
+  /// Modules of an adapter, and patterns, that have selected nothing.
+  std::vector<StringRef> getUnmatched(unsigned adapter) const;
+  std::vector<StringRef> getUnmatchedPatterns() const;
 
 private:
   struct Pattern {
@@ -88,7 +101,6 @@ private:
   std::vector<Pattern> patterns;
   ArrayRef<AdapterModules> adapters;
   llvm::StringMap<Target> modules;
-  std::vector<StringRef> order; ///< Keys of `modules` as they came.
 };
 
 } // namespace mlir::lora
