@@ -12,6 +12,7 @@
 #include "InsertionRecorder.h"
 
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
+#include "lora/Dialect/LoRA/Transforms/PredicateChecks.h"
 #include "lora/Dialect/LoRA/Transforms/SiteSelection.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -125,16 +126,19 @@ LogicalResult Inserter::init() {
   if (options.records) {
     records = *options.records;
   } else {
-    const std::vector<Predicate> *policy = getPolicy(options.policy);
-    if (!policy)
-      return emitError(module.getLoc(),
-                       "expected policy to be default or vllm, found '")
-             << options.policy << "'";
-    records = *policy;
-    if (auto *dialect = context->getLoadedDialect<LoRADialect>())
-      llvm::append_range(records, dialect->getPredicates());
+    FailureOr<std::vector<Predicate>> policy =
+        getPolicyWithPlugins(options.policy, module);
+    if (failed(policy))
+      return failure();
+    records = std::move(*policy);
   }
   table.emplace(std::move(records), *variants);
+  std::vector<PredicateFinding> conflicts =
+      findConflicts(table->getRecords(), &*variants);
+  for (const PredicateFinding &conflict : conflicts)
+    emitError(module.getLoc(), conflict.message);
+  if (!conflicts.empty())
+    return failure();
 
   auto complain = [&] { return emitError(module.getLoc()); };
   FailureOr<std::vector<AdapterModules>> read =

@@ -6,8 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Policies.h"
+
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
-#include "lora/Dialect/LoRA/Transforms/Predicates.h"
+#include "lora/Dialect/LoRA/Transforms/PredicateChecks.h"
 
 namespace mlir::lora {
 #define GEN_PASS_DEF_LORAPRINTPREDICATES
@@ -36,15 +38,39 @@ static const std::vector<Predicate> &getDefaultPolicy() {
 const std::vector<Predicate> *lora::getPolicy(StringRef name) {
   if (name == "default")
     return &getDefaultPolicy();
+  if (name == "vllm")
+    return &getVLLMPolicy();
   return nullptr;
+}
+
+FailureOr<std::vector<Predicate>> lora::getPolicyWithPlugins(StringRef name,
+                                                             ModuleOp module) {
+  const std::vector<Predicate> *policy = getPolicy(name);
+  if (!policy)
+    return emitError(module.getLoc(),
+                     "expected policy to be default or vllm, found '")
+           << name << "'";
+  std::vector<Predicate> records = *policy;
+  if (auto *dialect = module.getContext()->getLoadedDialect<LoRADialect>())
+    llvm::append_range(records, dialect->getPredicates());
+  return records;
 }
 
 namespace {
 struct LoRAPrintPredicates
     : public mlir::lora::impl::LoRAPrintPredicatesBase<LoRAPrintPredicates> {
+  using LoRAPrintPredicatesBase::LoRAPrintPredicatesBase;
   void runOnOperation() override {
-    printPredicates(llvm::errs(), getDefaultPolicy());
     markAllAnalysesPreserved();
+    FailureOr<std::vector<Predicate>> records =
+        getPolicyWithPlugins(policy, getOperation());
+    FailureOr<VariantTable> variants = VariantTable::get(getOperation());
+    if (failed(records) || failed(variants))
+      return signalPassFailure();
+    PredicateTable table(std::move(*records), *variants);
+    printPredicates(llvm::errs(), table.getRecords());
+    printFindings(llvm::errs(),
+                  checkPredicates(table.getRecords(), &*variants));
   }
 };
 } // namespace

@@ -1,5 +1,4 @@
 // RUN: lora-opt %s --lora-insert-adapters="sites=a.*" --remarks-filter=lora-insert-adapters --remark-format=emitRemark -verify-diagnostics | FileCheck %s
-// RUN: lora-opt %s --lora-print-predicates -o /dev/null 2>&1 | FileCheck %s --check-prefix=TABLE
 
 // Every layer leaves a remark, with the record or the clause that failed.
 // CHECK-LABEL: func @main
@@ -21,9 +20,3 @@ func.func @main(%x: !x, %w: !w, %gu: tensor<4x192x64xf32>, %d: tensor<4x64x96xf3
       : (!x, tensor<4x192x64xf32>, tensor<4x64x96xf32>, tensor<?x2xi64>, tensor<?x2xf32>) -> !x
   return %4 : !x
 }
-
-// TABLE: priority name base resolve identity packed slices sharded degree effect provider
-// TABLE-NEXT: 0 embedding lora.vocab_parallel_embedding yes either any any any any adapt lora-opt
-// TABLE: 0 merged_column lora.merged_column_parallel_linear yes either any any any any adapt lora-opt
-// TABLE-NEXT: 0 qkv lora.qkv_parallel_linear yes either any any any any adapt lora-opt
-// TABLE: 0 experts_3d lora.fused_moe_3d yes either any any any any adapt lora-opt

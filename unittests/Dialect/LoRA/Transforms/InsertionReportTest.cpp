@@ -171,7 +171,7 @@ struct InsertionTest : ::testing::Test {
 TEST_F(InsertionTest, NearMissesAreReported) {
   options.records = {{.name = "wide",
                       .base = "lora.column_parallel_linear",
-                      .slices = mlir::lora::Range::atLeast(2),
+                      .slices = CountRange::atLeast(2),
                       .priority = 2},
                      {.name = "column", .base = "lora.column_parallel_linear"}};
   ASSERT_TRUE(succeeded(insertAdapters(*module, options)));

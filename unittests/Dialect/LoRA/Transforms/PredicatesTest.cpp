@@ -22,6 +22,8 @@
 
 #include "gtest/gtest.h"
 
+#include <map>
+
 using namespace mlir;
 using namespace mlir::lora;
 
@@ -102,8 +104,10 @@ TEST_F(PredicatesTest, InsertionRefusesTie) {
     return success();
   });
   EXPECT_TRUE(failed(insertAdapters(*module, options)));
-  EXPECT_NE(message.find("expected one record of priority 0 to accept the "
-                         "layer, found 'a' and 'b'"),
+  EXPECT_NE(message.find("expected one record of priority 0 to accept "
+                         "'lora.column_parallel_linear' (packed length 0, "
+                         "slices 1, degree 1), found 'a' (lora-opt) and 'b' "
+                         "(lora-opt)"),
             std::string::npos)
       << message;
 }
@@ -135,6 +139,163 @@ TEST_F(PredicatesTest, DefaultPolicyCoversEveryLayerOnce) {
   for (StringRef kind : getLayerKinds())
     EXPECT_EQ(records.lookup(kind), 1u) << kind.str();
   EXPECT_EQ(policy.size(), getLayerKinds().size());
+}
+
+//===----------------------------------------------------------------------===//
+// Records of plugins
+//===----------------------------------------------------------------------===//
+
+/// A plugin's dialect extension: what `Add` adds.
+template <typename... Adds>
+std::string insertWithPlugins(Adds... adds) {
+  DialectRegistry registry;
+  registry.insert<LoRADialect, func::FuncDialect, arith::ArithDialect,
+                  linalg::LinalgDialect, tensor::TensorDialect>();
+  (registry.addExtension(+adds), ...);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(R"mlir(
+      func.func @f(%x: tensor<?x64xf32>, %w: tensor<64x64xf32>) -> tensor<?x64xf32> {
+        %y = lora.column_parallel_linear %x, %w site "up" parallel <2>
+            : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+        return %y : tensor<?x64xf32>
+      })mlir",
+                                                             &context);
+  std::string text;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    text += diagnostic.str() + "\n";
+    EXPECT_FALSE(isa<UnknownLoc>(diagnostic.getLocation()));
+    return success();
+  });
+  InsertionReport report;
+  InsertOptions options;
+  options.report = &report;
+  if (failed(insertAdapters(*module, options)))
+    return text;
+  EXPECT_EQ(report.sites.size(), 1u);
+  const InsertionReport::Site &site = report.sites.front();
+  text += site.record + site.reason;
+  for (const InsertionReport::NearMiss &miss : site.nearMisses)
+    text += "; " + miss.clause;
+  return text;
+}
+
+void addWide(MLIRContext *, LoRADialect *dialect) {
+  dialect->getPredicates().push_back({.name = "wide",
+                                      .base = kColumn,
+                                      .degree = CountRange::atLeast(8),
+                                      .priority = 5,
+                                      .provider = "acme 2.4"});
+}
+
+void addRefusal(MLIRContext *, LoRADialect *dialect) {
+  dialect->getPredicates().push_back({.name = "odd",
+                                      .base = kColumn,
+                                      .packed = CountRange::atLeast(2),
+                                      .priority = 5,
+                                      .provider = "acme 2.4"});
+  dialect->getPredicates().push_back({.name = "no_columns",
+                                      .base = kColumn,
+                                      .priority = 1,
+                                      .effect = Effect::Refuse,
+                                      .reason = "a test says so",
+                                      .provider = "zeta"});
+}
+
+void addFallback(MLIRContext *, LoRADialect *dialect) {
+  dialect->getPredicates().push_back({.name = "fallback",
+                                      .base = kColumn,
+                                      .priority = -1,
+                                      .provider = "acme 2.4"});
+}
+
+void addRival(MLIRContext *, LoRADialect *dialect) {
+  dialect->getPredicates().push_back(
+      {.name = "mine", .base = kColumn, .provider = "acme 2.4"});
+}
+
+void addNamesake(MLIRContext *, LoRADialect *dialect) {
+  dialect->getPredicates().push_back({.name = "column",
+                                      .base = "acme.other",
+                                      .priority = 7,
+                                      .provider = "acme 2.4"});
+}
+
+TEST_F(PredicatesTest, PluginsPriorityDecides) {
+  EXPECT_EQ(insertWithPlugins(addFallback), "column");
+  EXPECT_EQ(insertWithPlugins(addWide),
+            "column; record 'wide' expects a degree of >=8, found 2");
+  EXPECT_EQ(insertWithPlugins(addRefusal),
+            "record 'no_columns' refuses it: a test says so");
+}
+
+TEST_F(PredicatesTest, OrderOfPluginsDoesNotMatter) {
+  auto decideWith = [&](bool forwards) {
+    DialectRegistry registry;
+    registry.insert<LoRADialect>();
+    if (forwards)
+      registry.addExtension(+addWide);
+    registry.addExtension(+addRefusal);
+    registry.addExtension(+addFallback);
+    if (!forwards)
+      registry.addExtension(+addWide);
+    MLIRContext other(registry, MLIRContext::Threading::DISABLED);
+    other.loadDialect<LoRADialect>();
+    OwningOpRef<ModuleOp> empty = parseSourceString<ModuleOp>("", &other);
+    FailureOr<std::vector<Predicate>> records =
+        getPolicyWithPlugins("default", *empty);
+    EXPECT_TRUE(succeeded(records));
+    decide(*records);
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    printPredicates(os, table->getRecords());
+    PredicateTable::Decision decision = table->decide(facts);
+    for (const PredicateTable::NearMiss &miss : decision.nearMisses)
+      os << miss.clause << "\n";
+    os << decision.record->name;
+    return text;
+  };
+  std::string forwards = decideWith(true);
+  EXPECT_EQ(forwards, decideWith(false));
+  EXPECT_TRUE(StringRef(forwards).ends_with(
+      "record 'odd' expects a packed length of >=2, found 0\n"
+      "record 'wide' expects a degree of >=8, found 2\n"
+      "no_columns"))
+      << forwards;
+}
+
+TEST_F(PredicatesTest, InsertionRefusesConflictsOfPlugins) {
+  EXPECT_EQ(insertWithPlugins(addRival),
+            "expected one record of priority 0 to accept "
+            "'lora.column_parallel_linear' (packed length 0, slices 1, degree "
+            "1), found 'column' (lora-opt) and 'mine' (acme 2.4)\n");
+  EXPECT_EQ(insertWithPlugins(addNamesake),
+            "expected one record named 'column', found one of acme 2.4 and one "
+            "of lora-opt\n");
+}
+
+/// A layer's own counts; of experts those of the first product.
+TEST_F(PredicatesTest, FactsOfExperts) {
+  OwningOpRef<ModuleOp> experts = parseSourceString<ModuleOp>(R"mlir(
+      func.func @f(%x: tensor<?x64xf32>, %g: tensor<4x96x64xf32>, %gu: tensor<4x192x64xf32>, %d: tensor<4x64x96xf32>,
+                   %ids: tensor<?x2xi64>, %p: tensor<?x2xf32>) -> (tensor<?x64xf32>, tensor<?x64xf32>) {
+        %0 = lora.fused_moe %x gate %g up %g down %d experts %ids weights %p site "apart" activation silu parallel <4>
+            : (tensor<?x64xf32>, tensor<4x96x64xf32>, tensor<4x96x64xf32>, tensor<4x64x96xf32>, tensor<?x2xi64>, tensor<?x2xf32>) -> tensor<?x64xf32>
+        %1 = lora.fused_moe_3d %x gate_up %gu down %d experts %ids weights %p site "joined" order concatenated activation silu
+            : (tensor<?x64xf32>, tensor<4x192x64xf32>, tensor<4x64x96xf32>, tensor<?x2xi64>, tensor<?x2xf32>) -> tensor<?x64xf32>
+        return %0, %1 : tensor<?x64xf32>, tensor<?x64xf32>
+      })mlir",
+                                                              &context);
+  ASSERT_TRUE(experts);
+  std::map<std::string, LayerFacts> facts;
+  experts->walk([&](LayerOpInterface op) {
+    facts[op.getLayerSite().str()] = LayerFacts::get(op);
+  });
+  EXPECT_EQ(facts["apart"].packed, 2);
+  EXPECT_EQ(facts["apart"].slices, 2);
+  EXPECT_EQ(facts["apart"].degree, 4);
+  EXPECT_EQ(facts["joined"].packed, 1);
+  EXPECT_EQ(facts["joined"].slices, 1);
 }
 
 } // namespace

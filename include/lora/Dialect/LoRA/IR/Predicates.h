@@ -38,34 +38,44 @@ enum class Effect {
 };
 
 /// A closed range of counts.
-struct Range {
+struct CountRange {
   int64_t min = 0;
   int64_t max = std::numeric_limits<int64_t>::max();
 
   bool contains(int64_t value) const { return min <= value && value <= max; }
-  bool isAny() const { return *this == Range(); }
-  static Range exactly(int64_t value) { return {value, value}; }
-  static Range atLeast(int64_t value) { return {value}; }
-  static Range atMost(int64_t value) { return {0, value}; }
-  friend bool operator==(const Range &, const Range &) = default;
+  bool isAny() const { return *this == CountRange(); }
+  static CountRange exactly(int64_t value) { return {value, value}; }
+  static CountRange atLeast(int64_t value) { return {value}; }
+  static CountRange atMost(int64_t value) { return {0, value}; }
+  friend bool operator==(const CountRange &, const CountRange &) = default;
 };
 
+/// A layer is accepted if it meets every clause.
 struct Predicate {
-  std::string name = {}; ///< Unique in a table.
-  std::string base = {}; ///< Op name of the layer kind.
+  std::string name = {};    ///< Unique in a table.
+  std::string adapter = {}; ///< Kind of the adapter; empty: the name.
+  std::string base = {};    ///< Op name of a layer kind or of a variant.
   bool resolve = true;
   Identity identity = Identity::Either;
-  Range packed = {}; ///< Modules that the layer packs; 0: it does not say.
-  Range slices = {}; ///< Parts side by side in its output.
+  CountRange packed = {}; ///< Modules that the layer packs; 0: it does not say.
+  CountRange slices = {}; ///< Parts side by side in its output.
   /// Whether the packed length must be 0, 1 or the number of parts.
   bool consistent = true;
   std::optional<bool> fullySharded = {}; ///< Absent: either.
-  Range degree = Range::atLeast(1);
+  CountRange degree = CountRange::atLeast(1);
   std::string component = {}; ///< Last component of the site; empty: any.
   int priority = 0;           ///< Higher ones are asked first.
   Effect effect = Effect::Adapt;
   std::string reason = {};   ///< Of a refusal.
   std::string provider = {}; ///< Empty: the dialect.
+
+  llvm::StringRef getAdapter() const {
+    return adapter.empty() ? name : adapter;
+  }
+  llvm::StringRef getProvider() const {
+    return provider.empty() ? llvm::StringRef("lora-opt")
+                            : llvm::StringRef(provider);
+  }
 };
 
 } // namespace mlir::lora

@@ -283,7 +283,7 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
       "Element type of the adapters: f32, f16 or bf16">,
     Option<"bank", "bank", "std::string", [{"adapters"}], "Symbol of the bank">,
     Option<"policy", "policy", "std::string", [{"default"}],
-      "Table of predicates: default">,
+      "Table of predicates: default or vllm">,
     Option<"fullySharded", "fully-sharded", "bool", "false",
       "Split both factors of an adapter across ranks">,
     Option<"unmatched", "unmatched", "::mlir::lora::Unmatched",
@@ -302,20 +302,32 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
 }
 
 def LoRAPrintPredicates : Pass<"lora-print-predicates", "::mlir::ModuleOp"> {
-  let summary = "Print the table of which layers take which adapters";
+  let summary = "Print the table of which layers take which adapters, and check it";
   let description = [{
-    Prints the records that --lora-insert-adapters asks, to standard error, one a
-    line; the program stays as it is. For each record: its priority, the base
-    layer, whether what the base resolves to counts, and whether a layer must be
-    exactly that, be or derive from it, or either of the two; how many modules the
-    layer may pack and how many slices it may have; whether adapters may be fully
-    sharded; the degree of parallelism; the effect, and who provides the record.
+    Prints the records that --lora-insert-adapters asks, a policy's and those of
+    plugins, to standard error, one a line; the program stays as it is. For each
+    record: its priority, the kind of the adapter, the base layer, whether what the
+    base resolves to counts, and whether a layer must be exactly that, be or derive
+    from it, or either of the two; the last component of the site; how many
+    modules the layer may pack, how many slices it may have, whether the two must
+    fit; whether adapters may be fully sharded; the degree of parallelism; the
+    effect, and who provides the record (docs/Predicates.md).
+
+    Then what is found in the table as a whole, over the dialect's layers and the
+    module's variants: an error for two records of one name or of equal priority
+    for one layer, which --lora-insert-adapters refuses; a warning for a record
+    that accepts nothing, or nothing that is left to it; a note for layers that no
+    record accepts.
 
     ```
-    priority  name  base                      resolve  identity  packed  slices  sharded  degree  effect  provider
-           0  qkv   lora.qkv_parallel_linear  yes      either    any     any     any      any     adapt   lora-opt
+    priority  name  adapter  base                      resolve  identity  site  packed  slices  fits  sharded  degree  effect  provider
+    0         qkv   qkv      lora.qkv_parallel_linear  yes      either    any   any     any     yes   any      any     adapt   lora-opt
     ```
   }];
+  let options = [
+    Option<"policy", "policy", "std::string", [{"default"}],
+      "Table of predicates: default or vllm">,
+  ];
 }
 
 def LoRAPlaceAdapters : Pass<"lora-place-adapters"> {

@@ -22,23 +22,54 @@
 
 namespace mlir::lora {
 
-/// The records of a policy; null if there is no such policy. `default` is the
-/// dialect's own table. Without what plugins add.
+/// The records of a policy, without what plugins add; null if there is no such
+/// policy. `default`: every layer, its variants and what derives from either.
+/// `vllm`: what vLLM 0.33 selects, its gaps included (docs/Predicates.md).
 const std::vector<Predicate> *getPolicy(StringRef name);
+
+/// A policy's records and those that plugins have added to the dialect. Error:
+/// an unknown policy.
+FailureOr<std::vector<Predicate>> getPolicyWithPlugins(StringRef name,
+                                                       ModuleOp module);
 
 /// What a record is judged against.
 struct LayerFacts {
   StringAttr op; ///< Op name.
   StringAttr site;
-  int64_t packed = 0; ///< Modules of the checkpoint in it; 0: not said.
-  int64_t slices = 1; ///< Parts side by side in the output.
+  /// Modules of the checkpoint in it; 0: not said. Of experts: the weights of
+  /// the first product, gate and up apart or as one.
+  int64_t packed = 0;
+  /// Parts side by side in the output. Of experts: as packed.
+  int64_t slices = 1;
   int64_t degree = 1;
   bool fullySharded = false;
 
   static LayerFacts get(LayerOpInterface layer, bool fullySharded = false);
 };
 
+/// The clauses of a record besides identity, in the order of asking.
+enum class Clause {
+  None,
+  Component,
+  Packed,
+  Slices,
+  Consistent,
+  FullySharded,
+  Degree
+};
+
+/// The first clause that a layer does not meet; None if it meets all.
+Clause getFailedClause(const Predicate &record, const LayerFacts &facts);
+/// The same without asking for the site.
+Clause getFailedCount(const Predicate &record, const LayerFacts &facts);
+
+/// Whether an identity clause is met by an op that is the target, derives from
+/// (or is) the record's base, derives from (or is) the target.
+bool acceptsIdentity(Identity identity, bool isTarget, bool isOfBase,
+                     bool isOfTarget);
+
 /// A table ready for many questions: records are looked up by op name once.
+/// Equal tables whatever the order in which plugins have added their records.
 class PredicateTable {
 public:
   /// `variants` must outlive the table.
@@ -57,6 +88,9 @@ public:
   };
   Decision decide(const LayerFacts &facts);
 
+  /// Every record that accepts a layer, as they are asked.
+  SmallVector<const Predicate *> getAccepting(const LayerFacts &facts);
+
   /// Why no record accepts: the first near miss, or that no record names the
   /// op.
   static std::string explain(const Decision &decision, const LayerFacts &facts);
@@ -71,7 +105,9 @@ private:
   };
   ArrayRef<Candidate> candidatesFor(StringAttr op);
 
-  std::vector<Predicate> records; ///< By falling priority.
+  /// By falling priority; the dialect's own in their order, then plugins' by
+  /// provider and name.
+  std::vector<Predicate> records;
   const VariantTable &variants;
   /// Keyed by identifier: an OperationName dangles once its dialect loads.
   DenseMap<StringAttr, SmallVector<Candidate, 2>> byName;
@@ -80,7 +116,7 @@ private:
 /// "exact", "derived" or "either".
 StringRef stringify(Identity identity);
 /// "any", "3", ">=2", "<=1" or "1..3"; `least` is the smallest count there is.
-std::string stringify(Range range, int64_t least);
+std::string stringify(CountRange range, int64_t least);
 
 /// Prints a table, one record a line.
 void printPredicates(raw_ostream &os, ArrayRef<Predicate> records);
