@@ -186,13 +186,26 @@ TEST_F(InsertionTest, NearMissesAreReported) {
 }
 
 TEST_F(InsertionTest, FailureAfterDecisions) {
-  options.records = {{.name = "column", .base = "lora.column_parallel_linear"},
-                     {.name = "a", .base = "lora.row_parallel_linear"},
+  // Two layers of one site, with different modules.
+  module->walk([](RowParallelLinearOp op) {
+    op.setSite("up");
+    op.setMembersAttr(OpBuilder(op).getStrArrayAttr({"other"}));
+  });
+  ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) {});
+  ASSERT_TRUE(failed(insertAdapters(*module, options)));
+  ASSERT_EQ(report.sites.size(), 2u);
+  EXPECT_EQ(report.sites[0].record, "column");
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_THAT(report.errors[0], HasSubstr("other"));
+}
+
+TEST_F(InsertionTest, FailureBeforeDecisions) {
+  options.records = {{.name = "a", .base = "lora.row_parallel_linear"},
                      {.name = "b", .base = "lora.row_parallel_linear"}};
   ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) {});
   ASSERT_TRUE(failed(insertAdapters(*module, options)));
-  ASSERT_EQ(report.sites.size(), 1u);
-  EXPECT_EQ(report.sites[0].site, "up");
+  EXPECT_TRUE(report.sites.empty());
   ASSERT_EQ(report.errors.size(), 1u);
-  EXPECT_THAT(report.errors[0], HasSubstr("found 'a' and 'b'"));
+  EXPECT_THAT(report.errors[0],
+              HasSubstr("found 'a' (lora-opt) and 'b' (lora-opt)"));
 }
