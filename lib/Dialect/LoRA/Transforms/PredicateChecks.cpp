@@ -227,11 +227,11 @@ public:
   explicit Grid(ArrayRef<Predicate> records);
 
   Axis packed, slices, degrees;
-  SmallVector<StringRef> components = {"*"}; ///< First: none that is named.
+  SmallVector<StringRef> components = {""}; ///< First: none that is named.
 };
 
-/// The cells of one situation that no record accepts.
-using Cell = std::array<unsigned, 4>; ///< Packed, slices, sharded, degree.
+/// Indices of a packed length, slices, full sharding, a degree.
+using Cell = std::array<unsigned, 4>;
 } // namespace
 
 /// The ends of ranges, and the next number after each: two numbers of each

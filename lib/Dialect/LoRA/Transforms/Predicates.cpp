@@ -27,7 +27,6 @@ StringRef lora::stringify(Identity identity) {
   llvm_unreachable("covered");
 }
 
-/// "any", "3", ">=2", "<=1" or "1..3".
 std::string lora::stringify(CountRange range, int64_t least) {
   bool isOpen = range.max == CountRange().max;
   if (range.min <= least && isOpen)

@@ -1,4 +1,5 @@
 // RUN: lora-opt %s --allow-unregistered-dialect --split-input-file --lora-insert-adapters=policy=vllm --remarks-filter=lora-insert-adapters --remark-format=emitRemark -verify-diagnostics | FileCheck %s --check-prefixes=CHECK,VLLM
+// RUN: lora-opt %s --allow-unregistered-dialect --split-input-file --lora-insert-adapters=policy=vllm --remarks-filter=lora-insert-adapters --remark-format=emitRemark -o /dev/null 2>&1 | FileCheck %s --check-prefix=MISS
 // RUN: lora-opt %s --allow-unregistered-dialect --split-input-file --lora-insert-adapters | FileCheck %s --check-prefixes=CHECK,DEFAULT
 
 // Beside a vendor's layer vLLM no longer knows the layer that it replaces, nor
@@ -19,6 +20,7 @@ lora.variant "acme.row" of "lora.row_parallel_linear" replaces layer {} delta re
 // expected-remark @below {{'acme.chunked_row' (the module) is a variant of 'acme.row'}}
 lora.variant "acme.chunked_row" of "acme.row" layer {} delta result
 func.func @beside(%x: !x, %w: !w) -> !x {
+  // MISS: Clause="record 'RowSharded' expects exactly 'acme.row', which 'lora.row_parallel_linear' resolves to, found 'lora.row_parallel_linear'"
   // expected-remark @below {{no adapter on 'in_tree': record 'Row' expects exactly 'acme.row', which 'lora.row_parallel_linear' resolves to, found 'lora.row_parallel_linear'}}
   %0 = lora.row_parallel_linear %x, %w site "in_tree" : (!x, !w) -> !x
   // expected-remark @below {{adapter on 'vendor' by record 'Row'}}
@@ -52,6 +54,13 @@ func.func @beside(%x: !x, %w: !w) -> !x {
 !gu = tensor<4x192x64xf32>
 !d = tensor<4x64x96xf32>
 func.func @counts(%x: !x, %w: !w, %gu: !gu, %d: !d, %e: tensor<?x2xi64>, %p: tensor<?x2xf32>) -> (!x, !x) {
+  // MISS-DAG: Clause="record 'Column.merged' expects a packed length of 1, found 0"
+  // MISS-DAG: Clause="record 'MergedColumn' expects a packed length of 2, found 0"
+  // MISS-DAG: Clause="record 'ColumnSharded.merged' expects a packed length of 1, found 0"
+  // MISS-DAG: Clause="record 'MergedColumnSharded' expects a packed length of 2, found 0"
+  // MISS-DAG: Clause="record 'MergedColumnSharded.undivided' expects a packed length of 2, found 0"
+  // MISS-DAG: Clause="record 'MergedColumnVariableSlice' expects a packed length of >=3, found 0"
+  // MISS-DAG: Clause="record 'MergedColumnVariableSlice.fused' expects >=3 slices, found 2"
   // expected-remark @below {{no adapter on 'unnamed': record 'MergedColumn.undivided' expects a packed length of 2, found 0}}
   %0 = lora.merged_column_parallel_linear %x, %w site "unnamed" sizes [32, 32] : (!x, !w) -> !x
   // expected-remark @below {{adapter on 'named' by record 'MergedColumn.undivided'}}

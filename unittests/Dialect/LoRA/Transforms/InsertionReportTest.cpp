@@ -171,7 +171,7 @@ struct InsertionTest : ::testing::Test {
 TEST_F(InsertionTest, NearMissesAreReported) {
   options.records = {{.name = "wide",
                       .base = "lora.column_parallel_linear",
-                      .slices = mlir::lora::CountRange::atLeast(2),
+                      .slices = CountRange::atLeast(2),
                       .priority = 2},
                      {.name = "column", .base = "lora.column_parallel_linear"}};
   ASSERT_TRUE(succeeded(insertAdapters(*module, options)));
@@ -186,22 +186,26 @@ TEST_F(InsertionTest, NearMissesAreReported) {
 }
 
 TEST_F(InsertionTest, FailureAfterDecisions) {
-  // The bank has the second layer's site with another slice.
-  OpBuilder builder(&context);
-  builder.setInsertionPointToStart(module->getBody());
-  auto bank = BankOp::create(builder, module->getLoc(), options.bank,
-                             options.maxAdapters, options.maxRank,
-                             builder.getF32Type());
-  builder.setInsertionPointToEnd(&bank.getBody().front());
-  BankSiteOp::create(builder, module->getLoc(), builder.getStringAttr("down"),
-                     SiteKindAttr::get(&context, SiteKind::Linear),
-                     builder.getArrayAttr({SliceAttr::get(
-                         &context, builder.getStringAttr("down"), 1, 1)}),
-                     IntegerAttr());
+  // Two layers of one site, with different modules.
+  module->walk([](RowParallelLinearOp op) {
+    op.setSite("up");
+    op.setMembersAttr(OpBuilder(op).getStrArrayAttr({"other"}));
+  });
   ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) {});
   ASSERT_TRUE(failed(insertAdapters(*module, options)));
-  ASSERT_GE(report.sites.size(), 1u);
-  EXPECT_EQ(report.sites[0].site, "up");
+  ASSERT_EQ(report.sites.size(), 2u);
+  EXPECT_EQ(report.sites[0].record, "column");
   ASSERT_EQ(report.errors.size(), 1u);
-  EXPECT_THAT(report.errors[0], HasSubstr("expected the slices of site"));
+  EXPECT_THAT(report.errors[0], HasSubstr("other"));
+}
+
+TEST_F(InsertionTest, FailureBeforeDecisions) {
+  options.records = {{.name = "a", .base = "lora.row_parallel_linear"},
+                     {.name = "b", .base = "lora.row_parallel_linear"}};
+  ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) {});
+  ASSERT_TRUE(failed(insertAdapters(*module, options)));
+  EXPECT_TRUE(report.sites.empty());
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_THAT(report.errors[0],
+              HasSubstr("found 'a' (lora-opt) and 'b' (lora-opt)"));
 }

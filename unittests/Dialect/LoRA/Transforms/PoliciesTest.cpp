@@ -138,6 +138,25 @@ TEST_F(PoliciesTest, VLLMOverlapIsReproduced) {
   EXPECT_EQ(overlaps, 83u);
 }
 
+/// No predicate of vLLM's accepts a head; its wrapper goes in by a name.
+TEST_F(PoliciesTest, VLLMTakesAHeadByItsName) {
+  unsigned rows = 0;
+  for (const Row &row : Rows::get().rows) {
+    if (row.kind != "LMHead")
+      continue;
+    ++rows;
+    const Situation *situation = situations.get(row);
+    ASSERT_TRUE(situation);
+    PredicateTable table(*getPolicy("vllm"), situation->variants);
+    PredicateTable::Decision decision =
+        table.decide(getFacts(row, *situation, "lm_head"));
+    ASSERT_TRUE(decision.record) << row.text();
+    EXPECT_EQ(decision.record->getAdapter(), "LogitsProcessor") << row.text();
+    EXPECT_FALSE(table.decide(getFacts(row, *situation, "head")).record);
+  }
+  EXPECT_EQ(rows, 324u);
+}
+
 TEST_F(PoliciesTest, ChangedRowIsNoticed) {
   std::vector<Row> rows = Rows::get().rows;
   auto row = llvm::find_if(rows, [](const Row &row) {

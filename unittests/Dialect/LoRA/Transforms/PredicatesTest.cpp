@@ -13,12 +13,15 @@
 
 #include "lora/Dialect/LoRA/Transforms/Predicates.h"
 #include "lora/Dialect/LoRA/Transforms/InsertAdapters.h"
+#include "lora/Dialect/LoRA/Transforms/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include "gtest/gtest.h"
 
@@ -272,6 +275,30 @@ TEST_F(PredicatesTest, InsertionRefusesConflictsOfPlugins) {
   EXPECT_EQ(insertWithPlugins(addNamesake),
             "expected one record named 'column', found one of acme 2.4 and one "
             "of lora-opt\n");
+}
+
+TEST_F(PredicatesTest, PrintingShowsPluginsAndFindings) {
+  addRival(&context, context.getLoadedDialect<LoRADialect>());
+  PassManager manager(&context);
+  manager.addPass(createLoRAPrintPredicates());
+  ::testing::internal::CaptureStderr();
+  EXPECT_TRUE(succeeded(manager.run(*module)));
+  std::string text = ::testing::internal::GetCapturedStderr();
+  auto lines = llvm::to_vector(llvm::split(text, '\n'));
+  auto holds = [&](StringRef line, ArrayRef<StringRef> words) {
+    SmallVector<StringRef> found;
+    llvm::SplitString(line, found);
+    return ArrayRef<StringRef>(found) == words;
+  };
+  EXPECT_TRUE(llvm::any_of(lines, [&](StringRef line) {
+    return holds(line,
+                 {"0", "mine", "mine", kColumn, "yes", "either", "any", "any",
+                  "any", "yes", "any", "any", "adapt", "acme", "2.4"});
+  })) << text;
+  EXPECT_TRUE(StringRef(text).contains(
+      "error: expected one record of priority 0 to accept "
+      "'lora.column_parallel_linear'"))
+      << text;
 }
 
 /// A layer's own counts; of experts those of the first product.

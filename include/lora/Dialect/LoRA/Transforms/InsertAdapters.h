@@ -45,7 +45,8 @@ struct InsertOptions {
 /// at the end. Changes nothing on a program that has all of it. Errors: what
 /// VariantTable::get, readAdapterModules and SiteSelection report, an unknown
 /// policy, a bank of other limits, two layers of one site with different
-/// slices, a tie between records, a function to be changed that is called.
+/// slices, what findConflicts says of the records, a function to be changed
+/// that is called.
 LogicalResult insertAdapters(ModuleOp module, const InsertOptions &options);
 
 } // namespace mlir::lora

@@ -115,7 +115,7 @@ private:
 
 /// "exact", "derived" or "either".
 StringRef stringify(Identity identity);
-/// "any", "3", ">=2", "<=1" or "1..3"; `least` is the smallest value there is.
+/// "any", "3", ">=2", "<=1" or "1..3"; `least` is the smallest count there is.
 std::string stringify(CountRange range, int64_t least);
 
 /// Prints a table, one record a line.
