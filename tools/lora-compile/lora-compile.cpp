@@ -177,6 +177,12 @@ static LogicalResult compile(const Options &options,
                     "both\n";
     return failure();
   }
+  if (!lora::getReportFlag().empty() &&
+      (options.noAdapters || options.emit == Emit::Layers)) {
+    llvm::errs() << "lora-compile: expected --lora-report with adapters to "
+                    "insert, found --no-adapters or --emit=layers\n";
+    return failure();
+  }
   if (!lora::isKnownCPU(options.cpu)) {
     llvm::errs() << "lora-compile: expected a --cpu that LLVM knows, found '"
                  << options.cpu << "'\n";

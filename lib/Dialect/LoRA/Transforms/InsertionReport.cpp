@@ -12,6 +12,7 @@
 
 #include "lora/Dialect/LoRA/Transforms/InsertionReport.h"
 
+#include "InsertionGroups.h"
 #include "InsertionReportText.h"
 
 #include "lora/Dialect/LoRA/Transforms/Predicates.h"
@@ -79,17 +80,12 @@ namespace {
 class Page {
 public:
   Page(const InsertionReport &report, raw_ostream &os)
-      : report(report), os(os) {}
+      : report(report), os(os), alike(report) {}
 
   void write();
 
 private:
-  /// Layers that differ in the numbers of their sites alone; in a page of too
-  /// many such groups, in any part of their sites.
-  struct Group {
-    std::string pattern;
-    std::vector<const Site *> sites;
-  };
+  using Group = InsertionGroup;
   /// What has become of an adapter's modules.
   struct Fate {
     llvm::StringSet<> landed, refused;
@@ -98,7 +94,6 @@ private:
   };
 
   void analyze();
-  void makeGroups();
   void head();
   void summary();
   void filters();
@@ -115,8 +110,7 @@ private:
 
   const InsertionReport &report;
   raw_ostream &os;
-  std::vector<Group> groups;
-  bool isLoose = false; ///< Groups are of any names.
+  InsertionGroups alike;
   std::vector<Fate> fates;
   std::map<Outcome, uint64_t> counts;
   std::map<StringRef, uint64_t> decided; ///< Record -> layers.
@@ -125,88 +119,7 @@ private:
 
 } // namespace
 
-/// Entries of a page that can still be looked through.
-static constexpr size_t kMaxGroups = 400;
-
-/// What the layers of a group share.
-static std::string getKey(const Site &site, bool isLoose) {
-  std::string key;
-  llvm::raw_string_ostream os(key);
-  auto add = [&](const auto &part) { os << part << '\0'; };
-  auto addName = [&](StringRef name) {
-    if (!isLoose)
-      add(getModulePattern(name));
-  };
-  addName(site.site);
-  add(site.op);
-  add(site.kind);
-  add(site.function);
-  add(getClass(site.outcome));
-  add(site.record);
-  add(site.reason);
-  add(site.point);
-  add(site.degree);
-  add(site.nearMisses.size());
-  for (const InsertionReport::NearMiss &miss : site.nearMisses) {
-    add(miss.record);
-    add(miss.clause);
-  }
-  add(site.slices.size());
-  for (const InsertionReport::Slice &slice : site.slices) {
-    addName(slice.module);
-    add(slice.in);
-    add(slice.out);
-  }
-  for (const InsertionReport::Landing &landing : site.landings) {
-    add(landing.adapter);
-    addName(landing.module);
-    add(landing.rank);
-    add(landing.bytes);
-  }
-  return key;
-}
-
-/// What a group's names have in common: a star for what differs.
-static std::string getCommon(ArrayRef<const Site *> sites,
-                             llvm::function_ref<StringRef(const Site &)> get) {
-  StringRef first = get(*sites.front()), prefix = first, suffix = first;
-  for (const Site *site : sites) {
-    StringRef name = get(*site);
-    while (!name.starts_with(prefix))
-      prefix = prefix.drop_back();
-    while (!name.ends_with(suffix))
-      suffix = suffix.drop_front();
-  }
-  // Whole components, lest a name ends in the middle of a word.
-  if (prefix.size() == first.size() && suffix.size() == first.size())
-    return first.str();
-  prefix = prefix.substr(0, prefix.rfind('.') + 1);
-  size_t dot = suffix.find('.');
-  suffix = dot == StringRef::npos ? "" : suffix.substr(dot);
-  return (prefix + "*" + suffix).str();
-}
-
-void Page::makeGroups() {
-  llvm::StringMap<size_t> known;
-  groups.clear();
-  for (const Site &site : report.sites) {
-    auto [it, isNew] = known.try_emplace(getKey(site, isLoose), groups.size());
-    if (isNew)
-      groups.emplace_back();
-    groups[it->second].sites.push_back(&site);
-  }
-  for (Group &group : groups) {
-    auto getSite = [](const Site &site) -> StringRef { return site.site; };
-    group.pattern = isLoose ? getCommon(group.sites, getSite)
-                            : getModulePattern(group.sites.front()->site);
-  }
-}
-
 void Page::analyze() {
-  makeGroups();
-  isLoose = groups.size() > kMaxGroups;
-  if (isLoose)
-    makeGroups();
   llvm::MapVector<StringRef, size_t> files;
   fates.resize(report.adapters.size());
   for (const Site &site : report.sites) {
@@ -373,15 +286,15 @@ void Page::filters() {
 void Page::layers() {
   os << "<section id=\"layers\">\n<h2>Layers</h2>\n<p>In the program's order. "
         "Layers that differ in "
-     << (isLoose ? "their site" : "the numbers of their site")
+     << (alike.isLoose ? "their site" : "the numbers of their site")
      << " alone are one entry.</p>\n";
   filters();
   os << "<div class=\"groups\">\n";
-  for (const Group &one : groups)
+  for (const Group &one : alike.groups)
     group(one);
-  os << "<p class=\"empty\"" << (groups.empty() ? "" : " hidden") << ">"
-     << (groups.empty() ? "The program has no layers."
-                        : "No layer is like that.")
+  os << "<p class=\"empty\"" << (alike.groups.empty() ? "" : " hidden") << ">"
+     << (alike.groups.empty() ? "The program has no layers."
+                              : "No layer is like that.")
      << "</p>\n</div>\n</section>\n";
 }
 
@@ -403,7 +316,7 @@ void Page::group(const Group &group) {
     os << " · ";
     os << Count{group.sites.size(), "layer"};
     StringRef pattern = group.pattern;
-    if (!isLoose && pattern.count('*') == 1) {
+    if (!alike.isLoose && pattern.count('*') == 1) {
       auto [before, after] = pattern.split('*');
       std::set<uint64_t> numbers;
       for (const Site *site : group.sites) {
@@ -450,8 +363,8 @@ void Page::body(const Group &group) {
     if (isOne)
       os << Code{get(first)};
     else
-      os << Starred{isLoose ? getCommon(group.sites, get)
-                            : getModulePattern(get(first))};
+      os << Starred{alike.isLoose ? getCommonName(group.sites, get)
+                                  : getModulePattern(get(first))};
   };
   os << "<div>\n<div>\n<h3>Layer</h3>\n<dl>\n";
   fact("Op", first.op, /*isCode=*/true);

@@ -13,28 +13,22 @@
   const empty = document.querySelector(".empty");
   const total = groups.reduce((sum, group) => sum + group.count, 0);
   const number = (value) => value.toLocaleString("en");
-  const text = (owner, element) =>
-    (owner.text ??= element.textContent.toLowerCase());
+  const text = (site) => (site.words ??= site.textContent.toLowerCase());
   let opened = [];
 
-  // The words of a group's own part, without the sites listed in it.
-  const ownText = (group) => {
-    if (group.own === undefined) {
-      const list = group.element.querySelector(".sites");
-      group.own = [...group.element.querySelectorAll("summary, .body > div")]
-        .filter((part) => !list || !part.contains(list))
-        .map((part) => part.textContent)
-        .join(" ")
-        .toLowerCase();
-    }
-    return group.own;
-  };
+  // What a group says of all its sites: not its list of them, nor its name, whose
+  // ranges of numbers would be taken for those of a site.
+  const ownText = (group) =>
+    (group.own ??= [...group.element.querySelectorAll(
+      group.sites.length ? ".pill, .why, .body > div:not(.all)" : ":scope > *")]
+      .map((part) => part.textContent)
+      .join(" ")
+      .toLowerCase());
 
   const apply = () => {
     const wanted = Object.fromEntries(
       fields.map((name) => [name, form.elements[name].value]));
     const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
-    const has = (where) => words.every((word) => where.includes(word));
     let shown = 0;
     for (const details of opened) details.open = false;
     opened = [];
@@ -43,21 +37,16 @@
       let count = 0;
       if (["outcome", "op", "record"].every(
             (name) => !wanted[name] || data[name] === wanted[name])) {
-        const all = !words.length || !group.sites.length || has(ownText(group));
-        if (all && group.sites.length) {
-          for (const site of group.sites) site.hidden = false;
-          count = group.count;
-        } else if (all) {
-          count = has(ownText(group)) ? group.count : 0;
-        } else {
-          for (const site of group.sites) {
-            site.hidden = !has(text(site, site));
-            count += !site.hidden;
-          }
+        const left = words.filter((word) => !ownText(group).includes(word));
+        if (!left.length) count = group.count;
+        for (const site of group.sites) {
+          const shows = left.every((word) => text(site).includes(word));
+          if (site.hidden === shows) site.hidden = !shows;
+          if (left.length) count += shows;
         }
-        // Some of many: show which.
-        if (count && count < group.count && count <= 50 && opened.length < 20 &&
-            !group.element.open) {
+        // Some of many: show which. Long lists take a browser seconds to open.
+        if (count && count < group.count && count <= 50 &&
+            group.count <= 1000 && opened.length < 20 && !group.element.open) {
           group.element.open = true;
           opened.push(group.element);
         }
@@ -68,7 +57,7 @@
     output.value = shown === total
       ? `${number(total)} layers`
       : `${number(shown)} of ${number(total)} layers`;
-    empty.hidden = shown !== 0 || total === 0;
+    empty.hidden = shown !== 0;
   };
 
   const read = () => {

@@ -67,6 +67,7 @@ check("#op=lora.row_parallel_linear", ["not-selected"], "2 of 7 layers")
 check("#record=qkv&q=m.layers.1", ["adapted"], "1 of 7 layers")
 check("#q=four%20BITS", ["refused"], "2 of 7 layers")
 check("#q=%3Cscript%3E", ["not-selected"], "1 of 7 layers")
+check("#q=bits%20layers.1", ["refused"], "1 of 7 layers")
 check("#q=nothing-has-this", [], "0 of 7 layers")
 check("#outcome=no-such", every, "7 layers")
 # Without the script everything is there, and no filter that does nothing.
