@@ -104,9 +104,11 @@ void InsertionRecorder::adapted(LayerOpInterface layer,
              << remark::metric("Record", record.name);
       addArguments(remark, layer, nearMisses);
     }
-  for (SiteSelection::Landing landing :
-       selection.getLandings(layer.getLayerSite(), slices))
-    landed.insert(landing.module);
+  // Which adapters land is of interest to remarks alone here.
+  if (module.getContext()->getRemarkEngine())
+    for (SiteSelection::Landing landing :
+         selection.getLandings(layer.getLayerSite(), slices))
+      landed.insert(landing.module);
   if (InsertionReport::Site *site = addSite(layer, slices, nearMisses)) {
     site->outcome = Outcome::Adapted;
     site->record = record.name;
@@ -168,7 +170,7 @@ void InsertionRecorder::tables() {
 }
 
 void InsertionRecorder::landings() {
-  if (isQuiet)
+  if (isQuiet || !module.getContext()->getRemarkEngine())
     return;
   for (auto [index, adapter] : llvm::enumerate(adapters)) {
     StringAttr name = StringAttr::get(module.getContext(), adapter.name);

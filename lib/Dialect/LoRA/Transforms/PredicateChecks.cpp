@@ -10,6 +10,7 @@
 
 #include "lora/Dialect/LoRA/Transforms/Predicates.h"
 
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -181,18 +182,25 @@ lora::findConflicts(ArrayRef<Predicate> records, const VariantTable *variants) {
             it->second->getProvider() + " and one of " + record.getProvider())
                .str()});
   std::vector<Situation> situations = getSituations(records, variants);
+  // Each record is asked once about each situation, not once a pair.
+  std::vector<llvm::BitVector> met(records.size(),
+                                   llvm::BitVector(situations.size()));
+  for (auto [index, record] : llvm::enumerate(records))
+    for (auto [number, situation] : llvm::enumerate(situations))
+      met[index][number] = situation.meets(record);
   for (auto [index, first] : llvm::enumerate(records))
-    for (const Predicate &second : records.drop_front(index + 1)) {
+    for (auto [offset, second] :
+         llvm::enumerate(records.drop_front(index + 1))) {
       if (first.priority != second.priority)
         continue;
       std::optional<LayerFacts> facts = findCommon(first, second);
       if (!facts)
         continue;
-      auto common = llvm::find_if(situations, [&](const Situation &situation) {
-        return situation.meets(first) && situation.meets(second);
-      });
-      if (common == situations.end())
+      llvm::BitVector both = met[index];
+      both &= met[index + 1 + offset];
+      if (both.none())
         continue;
+      const Situation *common = &situations[both.find_first()];
       StringRef component =
           first.component.empty() ? second.component : first.component;
       findings.push_back(
