@@ -27,8 +27,8 @@ lora.variant "acme.x" of "lora.row_parallel_linear" layer {} delta result
 
 // -----
 
-// expected-error @below {{expected variant 'acme.x' (the module) to derive from a layer or a declared variant, found 'lora.row_linear'; the nearest is 'lora.row_parallel_linear'}}
-lora.variant "acme.x" of "lora.row_linear" layer {}
+// expected-error @below {{expected variant 'acme.x' (the module) to derive from a layer or a declared variant, found 'lora.row_paralel_linear'; the nearest is 'lora.row_parallel_linear'}}
+lora.variant "acme.x" of "lora.row_paralel_linear" layer {}
 
 // -----
 
