@@ -273,6 +273,10 @@ std::string DeclaredLayer::whyNotReadable(Operation *op) const {
                    "a use of result " + Twine(other.getResultNumber()));
   if (kind == SiteKind::MoE)
     return {};
+  // A sum that nobody speaks of would come before the delta.
+  if (point == DeltaPoint::Result && !collective &&
+      DeclaredAccess::degree(*this, op) > 1)
+    return say("to say 'collective' at a degree above 1", "nothing");
   std::string why;
   SmallVector<int64_t> parts = DeclaredAccess::widths(*this, op, why);
   if (!why.empty())
@@ -449,8 +453,9 @@ void DeclaredAccess::fill(DeclaredLayer &declared) {
     return tensorOf(bias) ? bias : Value();
   };
   linear.getLayerCollective = [](const Linear *c, Operation *op) {
-    return degree(ofLinear(c), op) > 1 ? ofLinear(c).collective
-                                       : Collective::None;
+    return degree(ofLinear(c), op) > 1
+               ? ofLinear(c).collective.value_or(Collective::None)
+               : Collective::None;
   };
   linear.takesSelectedRows = [](const Linear *c, Operation *) {
     return ofLinear(c).isHead;
@@ -467,6 +472,8 @@ DeclaredLayer::DeclaredLayer(VariantOp variant, StringRef root) {
     kind = SiteKind::MoE;
   isQKV = root == QKVParallelLinearOp::getOperationName();
   isHead = root == ParallelLMHeadOp::getOperationName();
+  if (isQKV || root == ReplicatedLinearOp::getOperationName())
+    collective = Collective::None;
   if (DictionaryAttr layer = variant.getLayerAttr()) {
     auto number = [&](StringRef key, auto &field) {
       if (auto attr = layer.getAs<IntegerAttr>(key))
@@ -485,8 +492,7 @@ DeclaredLayer::DeclaredLayer(VariantOp variant, StringRef root) {
     text("parallel", parallel);
     text("widths", widths);
     if (auto name = layer.getAs<StringAttr>("collective"))
-      collective =
-          symbolizeCollective(name.getValue()).value_or(Collective::None);
+      collective = symbolizeCollective(name.getValue());
   }
   point = variant.getDelta().value_or(DeltaPoint::Unknown);
   reason = variant.getReason().value_or("").str();

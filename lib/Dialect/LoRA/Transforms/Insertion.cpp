@@ -132,6 +132,9 @@ std::string lora::whyNotOnResult(LayerOpInterface layer,
     return ("a delta on the result would come after the layer's " +
             stringifyCollective(linear.getLayerCollective()))
         .str();
+  if (linear && isEmbedding && layer.getParallelDegree() > 1 &&
+      linear.getLayerCollective() != Collective::AllReduce)
+    return "a delta on partial rows would be added by every rank";
   int64_t sum = 0;
   for (SliceAttr slice : slices)
     sum += slice.getOut();

@@ -193,6 +193,25 @@ func.func @embedding(%i: tensor<?xi32>, %w: !w, %x: tensor<?xf32>, %i2: tensor<?
 
 // -----
 
+// Degrees above 1: what the op does with the other ranks must be said.
+!x = tensor<?x8xf32>
+!w = tensor<8x8xf32>
+lora.variant "acme.row" of "lora.row_parallel_linear" layer {} delta result
+lora.variant "acme.embed" of "lora.vocab_parallel_embedding" layer {collective = "none"} delta result
+lora.variant "acme.column" of "lora.column_parallel_linear" layer {collective = "all_gather"} delta result
+// CHECK-LABEL: func @ranks
+func.func @ranks(%x: !x, %w: !w, %ids: tensor<?xi64>) {
+  // expected-remark @below {{no adapter on 'a': its description expected to say 'collective' at a degree above 1, found nothing}}
+  %0 = "acme.row"(%x, %w) {site = "a", parallel = 2} : (!x, !w) -> !x
+  // expected-remark @below {{no adapter on 'b': a delta on partial rows would be added by every rank}}
+  %1 = "acme.embed"(%ids, %w) {site = "b", parallel = 2} : (tensor<?xi64>, !w) -> !x
+  // expected-remark @below {{no adapter on 'c': a delta on the result would come after the layer's all_gather}}
+  %2 = "acme.column"(%x, %w) {site = "c", parallel = 2} : (!x, !w) -> tensor<?x?xf32>
+  return
+}
+
+// -----
+
 // What a declaration leaves out or forbids.
 !x = tensor<?x8xf32>
 !w = tensor<8x8xf32>

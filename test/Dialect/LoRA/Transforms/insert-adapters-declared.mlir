@@ -34,7 +34,7 @@ func.func @torch(%x: tensor<?x8xf32>, %w: tensor<12x8xf32>, %b: tensor<12xf32>) 
 // CHECK: %[[Y:.*]]:2 = "acme.linear"(%[[W]], %[[X]])
 // CHECK: %[[Z:.*]] = lora.adapt %[[Y]]#1, %[[X]],
 // CHECK: return %[[Y]]#0, %[[Z]], %[[Z]]
-lora.variant "acme.linear" of "lora.column_parallel_linear" layer {input = 1, weight = 0, result = 1, members = "names", parallel = "tp"} delta result
+lora.variant "acme.linear" of "lora.column_parallel_linear" layer {input = 1, weight = 0, result = 1, members = "names", parallel = "tp", collective = "none"} delta result
 func.func @places(%x: tensor<?x8xf32>, %w: tensor<8x8xf32>) -> (i32, tensor<?x8xf32>, tensor<?x8xf32>) {
   %0:2 = "acme.linear"(%w, %x) {site = "a", names = ["a.m"], tp = 2 : ui8} : (tensor<8x8xf32>, tensor<?x8xf32>) -> (i32, tensor<?x8xf32>)
   return %0#0, %0#1, %0#1 : i32, tensor<?x8xf32>, tensor<?x8xf32>

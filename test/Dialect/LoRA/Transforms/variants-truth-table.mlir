@@ -1,7 +1,8 @@
 // The truth table of identity (docs/OutOfTreeVariants.md): which ops a record on
 // lora.row_parallel_linear accepts. A label is a row; a check prefix is a column: how
 // the record asks, of what the base resolves to or (-BASE) of the base itself. The
-// default policy asks for either, resolved.
+// default policy asks for either, resolved; policy=vllm for row-parallel linears exactly,
+// for replicated ones and what derives from them, and for a head either way.
 // RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --load-pass-plugin=%plugins/libPredicatePlugin.so --test-insert-adapters="identity=exact resolve=true" | FileCheck %s --check-prefix=EXACT
 // RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --load-pass-plugin=%plugins/libPredicatePlugin.so --test-insert-adapters="identity=derived resolve=true" | FileCheck %s --check-prefix=DERIVED
 // RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --load-pass-plugin=%plugins/libPredicatePlugin.so --test-insert-adapters="identity=either resolve=true" | FileCheck %s --check-prefix=EITHER
@@ -9,6 +10,11 @@
 // RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --load-pass-plugin=%plugins/libPredicatePlugin.so --test-insert-adapters="identity=derived resolve=false" | FileCheck %s --check-prefix=DERIVED-BASE
 // RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --load-pass-plugin=%plugins/libPredicatePlugin.so --test-insert-adapters="identity=either resolve=false" | FileCheck %s --check-prefix=EITHER-BASE
 // RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --lora-insert-adapters=policy=default | FileCheck %s --check-prefix=EITHER
+// RUN: lora-opt %s -split-input-file --allow-unregistered-dialect --lora-insert-adapters=policy=vllm | FileCheck %s --check-prefix=EXACT
+// RUN: sed 's/row_parallel_linear/replicated_linear/' %s > %t.replicated.mlir
+// RUN: lora-opt %t.replicated.mlir -split-input-file --allow-unregistered-dialect --lora-insert-adapters=policy=vllm | FileCheck %s --check-prefix=DERIVED
+// RUN: sed -e 's/row_parallel_linear/parallel_lm_head/' -e 's/"o"/"lm_head"/' %s > %t.head.mlir
+// RUN: lora-opt %t.head.mlir -split-input-file --allow-unregistered-dialect --lora-insert-adapters=policy=vllm | FileCheck %s --check-prefix=EITHER
 
 // The layer itself; no replacement is registered.
 // EXACT-LABEL: func @in_tree_unregistered(

@@ -54,7 +54,8 @@ private:
   unsigned input = 0, weight = 1, result = 0;
   std::optional<unsigned> bias;
   std::string site = "site", members = "members", parallel = "parallel", widths;
-  Collective collective = Collective::None;
+  /// Absent: not said, where the layer may have one.
+  std::optional<Collective> collective;
   DeltaPoint point = DeltaPoint::Unknown;
   std::string reason;
   SmallVector<Operation *> decompositions; ///< Functions.
