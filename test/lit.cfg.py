@@ -30,7 +30,7 @@ if "address" in config.lora_sanitizer:
 bin_dir = os.path.join(config.lora_obj_root, "bin")
 llvm_config.with_environment("PATH", bin_dir, append_path=True)
 llvm_config.add_tool_substitutions(
-    ["lora-opt", "lora-compile", "lora-run", "mlir-opt", "split-file", "not"],
+    ["lora-opt", "lora-compile", "lora-run", "mlir-opt", "mlir-pdll", "split-file", "not"],
     [bin_dir, config.llvm_tools_dir],
 )
 # First, so that %python is not the interpreter that lit itself runs on.
@@ -69,6 +69,8 @@ if config.lora_enable_python:
     packages = "torch torch_mlir transformers peft tokenizers numpy gguf ruff yaml".split()
     for package in installed_modules(packages):
         config.available_features.add(package.replace("_", "-"))
+if os.path.isfile(os.path.join(config.llvm_tools_dir, "mlir-pdll")):
+    config.available_features.add("mlir-pdll")
 if config.lora_sanitizer:
     config.available_features.add("sanitizer")
 chromium = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -59,6 +59,10 @@ struct Options {
       "sites", cl::init("all"), cl::cat(category),
       cl::desc(
           "Sites that get adapters: all, or patterns separated by commas")};
+  cl::list<std::string> predicates{
+      "predicates", cl::cat(category), cl::value_desc("FILE"),
+      cl::desc("More predicates of which layers take adapters, compiled by "
+               "mlir-pdll --x=mlir; repeatable")};
   cl::opt<int64_t> maxAdapters{"max-adapters", cl::init(8), cl::cat(category),
                                cl::desc("Adapter slots of the bank")};
   cl::opt<int64_t> maxRank{"max-rank", cl::init(64), cl::cat(category),
@@ -114,6 +118,8 @@ static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
   insert.policy = options.policy;
   insert.unmatched = options.unmatched;
   insert.adapters.append(options.adapters.begin(), options.adapters.end());
+  insert.predicates.append(options.predicates.begin(),
+                           options.predicates.end());
   SmallVector<StringRef> patterns;
   if (options.sites != "all")
     StringRef(options.sites).split(patterns, ',');

@@ -11,6 +11,7 @@
 #include "Insertion.h"
 #include "InsertionRecorder.h"
 
+#include "lora/Dialect/LoRA/Transforms/PDLPredicates.h"
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/Dialect/LoRA/Transforms/PredicateChecks.h"
 #include "lora/Dialect/LoRA/Transforms/SiteSelection.h"
@@ -18,6 +19,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/PDL/IR/PDL.h"
+#include "mlir/Dialect/PDLInterp/IR/PDLInterp.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Threading.h"
@@ -82,6 +85,7 @@ private:
   const InsertOptions &options;
   std::optional<VariantTable> variants;
   std::optional<PredicateTable> table;
+  std::unique_ptr<PDLPredicates> patterns; ///< Null without files.
   std::vector<AdapterModules> adapters;
   std::optional<SiteSelection> selection;
   std::optional<InsertionRecorder> recorder;
@@ -139,6 +143,13 @@ LogicalResult Inserter::init() {
     emitError(module.getLoc(), conflict.message);
   if (!conflicts.empty())
     return failure();
+  if (!options.predicates.empty()) {
+    FailureOr<std::unique_ptr<PDLPredicates>> loaded = PDLPredicates::load(
+        options.predicates, *variants, options.fullySharded, module.getLoc());
+    if (failed(loaded))
+      return failure();
+    patterns = std::move(*loaded);
+  }
 
   auto complain = [&] { return emitError(module.getLoc()); };
   FailureOr<std::vector<AdapterModules>> read =
@@ -459,6 +470,8 @@ LogicalResult Inserter::decideLayer(Candidate &candidate) {
   }
   LayerFacts facts = LayerFacts::get(layer, options.fullySharded);
   PredicateTable::Decision decision = table->decide(facts);
+  if (patterns)
+    patterns->decide(layer, facts, decision);
   if (!decision.record) {
     missed(candidate, "Refused", Outcome::Refused,
            PredicateTable::explain(decision, facts), decision.nearMisses);
@@ -466,12 +479,13 @@ LogicalResult Inserter::decideLayer(Candidate &candidate) {
   }
   if (decision.tied)
     return layer->emitOpError("expected one record of priority ")
-           << decision.record->priority << " to accept the layer, found '"
-           << decision.record->name << "' and '" << decision.tied->name << "'";
+           << decision.record->priority << " to accept the layer, found "
+           << quoteRecord(*decision.record, "lora-opt") << " and "
+           << quoteRecord(*decision.tied, "lora-opt");
   if (decision.record->effect == Effect::Refuse) {
     missed(candidate, "Refused", Outcome::Refused,
-           "record '" + decision.record->name +
-               "' refuses it: " + decision.record->reason);
+           "record " + quoteRecord(*decision.record) +
+               " refuses it: " + decision.record->reason);
     return success();
   }
   if (std::string why = whyNotAdaptable(candidate); !why.empty()) {
@@ -498,6 +512,13 @@ LogicalResult Inserter::run() {
     recorder->beQuiet();
   if (succeeded(result) || options.report) {
     recorder->tables();
+    if (patterns) {
+      if (options.report)
+        llvm::append_range(options.report->records, patterns->getRecords());
+      for (Candidate &candidate : candidates)
+        if (candidate.selected && candidate.unreadable.empty())
+          patterns->match(candidate.layer);
+    }
     for (Candidate &candidate : candidates) {
       // Parts are asked where their whole has made way for them.
       if (candidate.whole && !candidates[*candidate.whole].asksParts)
@@ -550,6 +571,7 @@ struct LoRAInsertAdapters
     options.dtype = dtype;
     options.bank = bank;
     options.policy = policy;
+    options.predicates.assign(predicates.begin(), predicates.end());
     options.fullySharded = fullySharded;
     options.unmatched = unmatched;
     InsertionReport decisions;

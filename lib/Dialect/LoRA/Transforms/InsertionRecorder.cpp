@@ -33,6 +33,13 @@ static void addArguments(remark::detail::InFlightRemark &remark,
          << remark::metric("Op", layer->getName().getStringRef().str());
 }
 
+std::string lora::quoteRecord(const Predicate &record, StringRef self) {
+  StringRef provider =
+      record.provider.empty() ? self : StringRef(record.provider);
+  return "'" + record.name + "'" +
+         (provider.empty() ? std::string() : " (" + provider.str() + ")");
+}
+
 InsertionRecorder::InsertionRecorder(
     ModuleOp module, const InsertOptions &options, const VariantTable &variants,
     const PredicateTable &table, ArrayRef<AdapterModules> adapters,
@@ -99,7 +106,7 @@ void InsertionRecorder::adapted(LayerOpInterface layer,
     if (auto remark =
             remark::passed(layer.getLoc(), getOpts("Adapted", layer))) {
       remark << ("adapter on '" + layer.getLayerSite().getValue() +
-                 "' by record '" + record.name + "'")
+                 "' by record " + quoteRecord(record))
                     .str()
              << remark::metric("Record", record.name);
       addArguments(remark, layer, nearMisses);

@@ -19,6 +19,10 @@
 
 namespace mlir::lora {
 
+/// A record's name in quotes and its provider. `self` stands for the dialect's
+/// own, which are else without one.
+std::string quoteRecord(const Predicate &record, StringRef self = "");
+
 class InsertionRecorder {
 public:
   using Outcome = InsertionReport::Outcome;

@@ -31,6 +31,8 @@ struct InsertOptions {
   bool fullySharded = false;      ///< Both factors are split across ranks.
   /// Of patterns and of adapters' modules.
   Unmatched unmatched = Unmatched::Error;
+  /// Compiled PDL files that stand beside the records: PDLPredicates.
+  SmallVector<std::string> predicates;
   /// More adapters, already read.
   ArrayRef<AdapterModules> modules;
   /// Instead of the policy's records and those of plugins.
@@ -43,10 +45,10 @@ struct InsertOptions {
 /// in the bank. What a layer does besides its product, and its collective,
 /// stay. Functions with adapted layers get one argument `slots: tensor<?xi32>`
 /// at the end. Changes nothing on a program that has all of it. Errors: what
-/// VariantTable::get, readAdapterModules and SiteSelection report, an unknown
-/// policy, a bank of other limits, two layers of one site with different
-/// slices, what findConflicts says of the records, a function to be changed
-/// that is called.
+/// VariantTable::get, PDLPredicates::load, readAdapterModules and SiteSelection
+/// report, an unknown policy, a bank of other limits, two layers of one site
+/// with different slices, what findConflicts says of the records, a tie with a
+/// pattern, a function to be changed that is called.
 LogicalResult insertAdapters(ModuleOp module, const InsertOptions &options);
 
 } // namespace mlir::lora

@@ -245,6 +245,11 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
     an adapter's module that selects nothing is an error that names the nearest
     module; `unmatched` makes it a warning, or silent.
 
+    `predicates` are files of patterns that mlir-pdll has compiled (docs/Predicates.md):
+    more predicates, without C++. A pattern's benefit is its priority beside the
+    table's records; they are told and reported like these. No pattern changes
+    the program.
+
     Every layer leaves a remark: passed with the record, or missed with the reason;
     both with the records that were asked before and the clause that failed. Each
     variant, and each adapter with how many of its modules landed, leaves an
@@ -289,6 +294,8 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
     Option<"bank", "bank", "std::string", [{"adapters"}], "Symbol of the bank">,
     Option<"policy", "policy", "std::string", [{"default"}],
       "Table of predicates: default or vllm">,
+    ListOption<"predicates", "predicates", "std::string",
+      "Files of more predicates, compiled by mlir-pdll --x=mlir">,
     Option<"fullySharded", "fully-sharded", "bool", "false",
       "Split both factors of an adapter across ranks">,
     Option<"unmatched", "unmatched", "::mlir::lora::Unmatched",
@@ -303,6 +310,7 @@ def LoRAInsertAdapters : Pass<"lora-insert-adapters", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = ["::mlir::lora::LoRADialect",
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::pdl::PDLDialect", "::mlir::pdl_interp::PDLInterpDialect",
     "::mlir::tensor::TensorDialect"];
 }
 
