@@ -472,7 +472,8 @@ DeclaredLayer::DeclaredLayer(VariantOp variant, StringRef root) {
     kind = SiteKind::MoE;
   isQKV = root == QKVParallelLinearOp::getOperationName();
   isHead = root == ParallelLMHeadOp::getOperationName();
-  if (isQKV || root == ReplicatedLinearOp::getOperationName())
+  // A sum does not show in the result's type as other collectives do.
+  if (root != RowParallelLinearOp::getOperationName())
     collective = Collective::None;
   if (DictionaryAttr layer = variant.getLayerAttr()) {
     auto number = [&](StringRef key, auto &field) {

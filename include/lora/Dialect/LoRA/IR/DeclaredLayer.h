@@ -54,7 +54,7 @@ private:
   unsigned input = 0, weight = 1, result = 0;
   std::optional<unsigned> bias;
   std::string site = "site", members = "members", parallel = "parallel", widths;
-  /// Absent: not said, where the layer may have one.
+  /// Absent: not said of a row-parallel linear.
   std::optional<Collective> collective;
   DeltaPoint point = DeltaPoint::Unknown;
   std::string reason;
