@@ -229,7 +229,7 @@ TEST_F(PredicatesTest, PluginsPriorityDecides) {
   EXPECT_EQ(insertWithPlugins(addWide),
             "column; record 'wide' expects a degree of >=8, found 2");
   EXPECT_EQ(insertWithPlugins(addRefusal),
-            "record 'no_columns' refuses it: a test says so");
+            "record 'no_columns' (zeta) refuses it: a test says so");
 }
 
 TEST_F(PredicatesTest, OrderOfPluginsDoesNotMatter) {
