@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Makes programs of many layers in memory, times the insertion of an adapter on
-// each, on one thread, and writes JSON: the dialect's own layers, then with two of
-// three layers out-of-tree variants, then with the lists of modules of a thousand
-// adapters. Exits with 1 above the limit.
+// each, on one thread, and writes JSON: the dialect's own layers, then with two
+// of three layers out-of-tree variants, then with the lists of modules of a
+// thousand adapters. Exits with 1 above the limit.
 //
 //===----------------------------------------------------------------------===//
 
@@ -106,8 +106,8 @@ static std::string variantName(unsigned kind, unsigned number) {
   return "acme.kind" + std::to_string(kind) + "_" + std::to_string(number);
 }
 
-/// Declares 200 variants, in lineages of five, and makes two of three layers ops
-/// of these.
+/// Declares 200 variants, in lineages of five, and makes two of three layers
+/// ops of these.
 static void addVariants(ModuleOp module) {
   const StringRef kinds[] = {QKVParallelLinearOp::getOperationName(),
                              RowParallelLinearOp::getOperationName(),
