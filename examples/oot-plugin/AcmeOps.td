@@ -26,7 +26,7 @@ def Acme_Dialect : Dialect {
   let name = "acme";
   let cppNamespace = "::acme";
   let summary = "Layers as acme's kernels run them";
-  // What decompositions are made of, beside lora's layers.
+  // What decompositions are made of; registerVariants loads lora's dialect.
   let dependentDialects = ["::mlir::arith::ArithDialect",
     "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }

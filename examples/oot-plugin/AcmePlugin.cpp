@@ -103,8 +103,7 @@ static void extendLoRA(MLIRContext *context, lora::LoRADialect *dialect) {
 }
 
 static void registerDialects(DialectRegistry &registry) {
-  registry.insert<lora::LoRADialect, acme::AcmeDialect>();
-  registry.addExtension(extendLoRA);
+  lora::registerVariants<acme::AcmeDialect>(registry, extendLoRA);
 }
 
 LORA_PLUGIN("acme", ACME_VERSION, registerDialects)

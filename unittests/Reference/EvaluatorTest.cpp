@@ -98,6 +98,21 @@ BankData bankData() {
   return bank;
 }
 
+/// The kernel adds to what its out holds.
+TEST_F(EvaluatorTest, AdaptKernel) {
+  std::vector<Tensor> y =
+      run(kBank.str() + R"(
+func.func @f(%f: !lora.frame, %y: tensor<?x3xf32>, %x: tensor<?x2xf32>, %s: tensor<?xi32>) -> tensor<?x3xf32> {
+  %z = lora.call_kernel adapt %f [0, 2] ins(%x, %s : tensor<?x2xf32>, tensor<?xi32>) outs(%y : tensor<?x3xf32>) -> tensor<?x3xf32>
+  return %z : tensor<?x3xf32>
+})",
+          {f32({3, 3}, {1, 2, 3, 1, 2, 3, 1, 2, 3}),
+           f32({3, 2}, {3, 4, 3, 4, 3, 4}), i32({0, 1, -1})},
+          bankData());
+  ASSERT_EQ(y.size(), 1u) << message;
+  EXPECT_EQ(y[0].values, (Values{141, 2, 3, 1, 5, 2, 1, 2, 3}));
+}
+
 TEST_F(EvaluatorTest, AdaptTouchesItsSlicesOnly) {
   std::vector<Tensor> y =
       run(kBank.str() + R"(

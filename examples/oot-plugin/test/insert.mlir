@@ -46,6 +46,7 @@ func.func @qkv(%x: !x, %w: tensor<32x16xf32>) -> tensor<?x48xf32> {
 // CHECK: return %[[Y]]
 func.func @row(%x: !x, %w: !w) -> !x {
   // expected-remark @below {{adapter on 'c.down_proj' by record 'row'}}
+  // expected-remark @below {{record 'acme_overlap' expects full sharding, found none}}
   %y = acme.row_linear %x, %w site "c.down_proj" chunks 8 parallel <2> : (!x, !w) -> !x
   return %y : !x
 }
@@ -56,6 +57,7 @@ func.func @row(%x: !x, %w: !w) -> !x {
 // CHECK: lora.adapt %[[Y]]
 func.func @row_alone(%x: !x, %w: !w) -> !x {
   // expected-remark @below {{adapter on 'd.down_proj' by record 'row'}}
+  // expected-remark @below {{record 'acme_overlap' expects full sharding, found none}}
   %y = acme.row_linear %x, %w site "d.down_proj" : (!x, !w) -> !x
   return %y : !x
 }
@@ -81,7 +83,6 @@ func.func @experts(%x: !x, %gu: tensor<4x8x16xf32>, %d: tensor<4x16x8xf32>, %ids
 // CHECK-NOT: acme.fused_moe
 func.func @shared(%x: !x, %gu: tensor<4x8x16xf32>, %d: tensor<4x16x8xf32>, %ids: tensor<?x2xi64>, %p: tensor<?x2xf32>,
                   %sgu: tensor<24x16xf32>, %sd: tensor<16x12xf32>) -> !x {
-  // expected-remark @below {{adapter on 'f.experts' by record 'experts'}}
   // expected-remark @below {{adapter on 'f.experts' by record 'experts'}}
   // expected-remark @below {{adapter on 'f.shared.gate_up_proj' by record 'merged_column'}}
   // expected-remark @below {{adapter on 'f.shared.down_proj' by record 'row'}}

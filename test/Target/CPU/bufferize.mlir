@@ -35,6 +35,20 @@ func.func @attention(%f: !lora.frame, %q: tensor<?x2x?x8xf32>, %k: tensor<?x1x?x
 
 // -----
 
+// What a delta is added to is read: kept by a copy where it is used later.
+// CHECK-LABEL: func @adapt(
+// CHECK-SAME: %[[X:[^:]*]]: memref<?x8xf32>, %[[S:[^:]*]]: memref<?xi32>, %[[Y:[^:]*]]: memref<?x4xf32>)
+// CHECK: %[[FRESH:.*]] = memref.alloc(
+// CHECK: copy ins(%[[Y]] : {{.*}}) outs(%[[FRESH]]
+// CHECK: lora.call_kernel adapt %{{.*}} [0, 8] ins(%[[X]], %[[S]] : {{.*}}) outs(%[[FRESH]] :
+// CHECK: return %[[FRESH]], %[[Y]]
+func.func @adapt(%f: !lora.frame, %x: tensor<?x8xf32>, %s: tensor<?xi32>, %y: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
+  %z = lora.call_kernel adapt %f [0, 8] ins(%x, %s : tensor<?x8xf32>, tensor<?xi32>) outs(%y : tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %z, %y : tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+// -----
+
 // A group of two dynamic sizes is a cast whose strides are products of sizes.
 // CHECK: #[[$BY4:.*]] = affine_map<()[s0] -> (s0 * 4)>
 // CHECK-LABEL: func @expand(

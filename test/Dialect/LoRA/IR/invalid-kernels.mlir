@@ -180,3 +180,11 @@ func.func @f(%f: !lora.frame, %x: memref<*xf32>, %w: memref<?x?xf32>, %y: memref
   lora.call_kernel linear %f [-1, 1, 0] ins(%x, %w : memref<*xf32>, memref<?x?xf32>) outs(%y : memref<?x?xf32>)
   return
 }
+
+// -----
+
+func.func @f(%f: !lora.frame, %x: memref<?x?xf32>, %y: memref<?x?xf32>) {
+  // expected-error@+1 {{expected 2 ins and 1 outs of the adapt kernel with these parameters, found 1 and 1}}
+  lora.call_kernel adapt %f [0, 4] ins(%x : memref<?x?xf32>) outs(%y : memref<?x?xf32>)
+  return
+}

@@ -122,6 +122,20 @@ private:
   DenseMap<StringAttr, StringAttr> replacements; ///< After `get`.
 };
 
+/// Registers a vendor's dialect and what it declares: `declare` runs once, when
+/// the lora dialect is there, whichever is loaded first; loading either loads
+/// both. VendorDialect must not have LoRADialect among its dependentDialects:
+/// those are loaded while it is only half there, and `declare` needs it whole.
+template <typename VendorDialect>
+void registerVariants(DialectRegistry &registry,
+                      void (*declare)(MLIRContext *, LoRADialect *)) {
+  registry.insert<LoRADialect, VendorDialect>();
+  registry.addExtension(declare);
+  registry.addExtension(+[](MLIRContext *context, VendorDialect *) {
+    context->getOrLoadDialect<LoRADialect>();
+  });
+}
+
 /// Op names of the dialect's own nine layers.
 ArrayRef<StringRef> getLayerKinds();
 
