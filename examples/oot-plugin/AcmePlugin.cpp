@@ -94,7 +94,7 @@ static void extendLoRA(MLIRContext *context, lora::LoRADialect *dialect) {
        .base = acme::RowLinearOp::getOperationName().str(),
        .identity = lora::Identity::Exact,
        .fullySharded = true,
-       .degree = lora::Range::atLeast(2),
+       .degree = lora::CountRange::atLeast(2),
        .priority = 10,
        .effect = lora::Effect::Refuse,
        .reason = "a split A needs a collective of its own before the delta, "

@@ -401,10 +401,14 @@ LogicalResult FunctionConverter::convertOne(Operation *op) {
     return convertLinear(op, adapted.getInput(), adapted.getWeight(),
                          adapted.getBias(), *site, adapted.getRouting());
   }
-  if (auto moe = dyn_cast<MoELayerOpInterface>(op))
+  if (auto moe = dyn_cast<MoELayerOpInterface>(op)) {
+    if (!isa<LoRADialect>(op->getDialect()))
+      return op->emitOpError("expected a layer of the lora dialect: a variant "
+                             "needs a lowering of its own");
     return convertMoE(op, moe.getLayerInput(), moe.getExpertIds(),
                       moe.getExpertWeights(), moe.getLayerWeights(),
                       moe.getGateUpOrder(), moe.getGateActivation(), {}, {});
+  }
   if (auto adapted = dyn_cast<AdaptedMoEOp>(op)) {
     FailureOr<BankSiteOp> site = siteOf(op, adapted.getAdapter());
     if (failed(site))
