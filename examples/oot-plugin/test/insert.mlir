@@ -46,7 +46,6 @@ func.func @qkv(%x: !x, %w: tensor<32x16xf32>) -> tensor<?x48xf32> {
 // CHECK: return %[[Y]]
 func.func @row(%x: !x, %w: !w) -> !x {
   // expected-remark @below {{adapter on 'c.down_proj' by record 'row'}}
-  // expected-remark @below {{record 'acme_overlap' expects full sharding, found none}}
   %y = acme.row_linear %x, %w site "c.down_proj" chunks 8 parallel <2> : (!x, !w) -> !x
   return %y : !x
 }
@@ -57,7 +56,6 @@ func.func @row(%x: !x, %w: !w) -> !x {
 // CHECK: lora.adapt %[[Y]]
 func.func @row_alone(%x: !x, %w: !w) -> !x {
   // expected-remark @below {{adapter on 'd.down_proj' by record 'row'}}
-  // expected-remark @below {{record 'acme_overlap' expects full sharding, found none}}
   %y = acme.row_linear %x, %w site "d.down_proj" : (!x, !w) -> !x
   return %y : !x
 }
