@@ -38,6 +38,10 @@ static llvm::cl::opt<std::string> output("o", llvm::cl::desc("JSON file"),
                                          llvm::cl::init("-"));
 static llvm::cl::opt<unsigned> runs("runs", llvm::cl::desc("Runs of each case"),
                                     llvm::cl::init(11));
+static llvm::cl::opt<std::string>
+    only("case", llvm::cl::desc("Only the cases of this name"));
+static llvm::cl::opt<unsigned>
+    onlyLayers("layers", llvm::cl::desc("Only this number of layers"));
 static llvm::cl::opt<double>
     limit("limit-ms", llvm::cl::desc("Limit for 20,000 layers, median"),
           llvm::cl::init(150));
@@ -238,6 +242,9 @@ int main(int argc, char **argv) {
   bool slow = false;
   for (const Case &one : cases)
     for (unsigned count : {2000u, 20000u, 200000u}) {
+      if ((!only.empty() && only != one.name) ||
+          (onlyLayers && onlyLayers != count))
+        continue;
       std::vector<AdapterModules> adapters = makeAdapters(one.adapters, count);
       InsertOptions options;
       options.sites = one.sites;

@@ -86,7 +86,8 @@ private:
   std::optional<VariantTable> variants;
   std::optional<PredicateTable> table;
   std::unique_ptr<PDLPredicates> patterns; ///< Null without files.
-  std::vector<AdapterModules> adapters;
+  std::vector<AdapterModules> read;        ///< From folders.
+  ArrayRef<AdapterModules> adapters;
   std::optional<SiteSelection> selection;
   std::optional<InsertionRecorder> recorder;
   bool isRehearsal = false; ///< Decisions are recorded, nothing is changed.
@@ -152,12 +153,15 @@ LogicalResult Inserter::init() {
   }
 
   auto complain = [&] { return emitError(module.getLoc()); };
-  FailureOr<std::vector<AdapterModules>> read =
+  FailureOr<std::vector<AdapterModules>> folders =
       readAdapterModules(options.adapters, complain);
-  if (failed(read))
+  if (failed(folders))
     return failure();
-  adapters = std::move(*read);
-  llvm::append_range(adapters, options.modules);
+  // Lists that are given are copied only where folders come before them.
+  read = std::move(*folders);
+  if (!read.empty())
+    llvm::append_range(read, options.modules);
+  adapters = read.empty() ? options.modules : ArrayRef<AdapterModules>(read);
   FailureOr<SiteSelection> chosen =
       SiteSelection::get(options.sites, adapters, complain);
   if (failed(chosen))

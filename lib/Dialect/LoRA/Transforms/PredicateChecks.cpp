@@ -169,6 +169,19 @@ static std::string describe(const LayerFacts &facts, StringRef component) {
       .str();
 }
 
+/// The end of an op's lineage.
+static StringRef rootOf(StringRef name, const VariantTable *variants) {
+  std::vector<const Variant *> declared;
+  if (variants)
+    declared = variants->getVariants();
+  if (declared.empty())
+    return name;
+  auto root = StringAttr::get(declared.front()->name.getContext(), name);
+  while (StringAttr base = variants->getBase(root))
+    root = base;
+  return root.getValue();
+}
+
 std::vector<PredicateFinding>
 lora::findConflicts(ArrayRef<Predicate> records, const VariantTable *variants) {
   using Kind = PredicateFinding::Kind;
@@ -181,13 +194,20 @@ lora::findConflicts(ArrayRef<Predicate> records, const VariantTable *variants) {
            ("expected one record named '" + record.name + "', found one of " +
             it->second->getProvider() + " and one of " + record.getProvider())
                .str()});
-  std::vector<Situation> situations = getSituations(records, variants);
-  // Each record is asked once about each situation, not once a pair.
-  std::vector<llvm::BitVector> met(records.size(),
-                                   llvm::BitVector(situations.size()));
-  for (auto [index, record] : llvm::enumerate(records))
-    for (auto [number, situation] : llvm::enumerate(situations))
-      met[index][number] = situation.meets(record);
+  // What a record is about derives from one kind alone, so records of different
+  // kinds never meet; situations are made only if two might.
+  std::vector<StringRef> roots;
+  for (const Predicate &record : records)
+    roots.push_back(rootOf(record.base, variants));
+  std::vector<Situation> situations;
+  std::vector<llvm::BitVector> met;
+  auto makeSituations = [&] {
+    situations = getSituations(records, variants);
+    met.assign(records.size(), llvm::BitVector(situations.size()));
+    for (auto [index, record] : llvm::enumerate(records))
+      for (auto [number, situation] : llvm::enumerate(situations))
+        met[index][number] = situation.meets(record);
+  };
   for (auto [index, first] : llvm::enumerate(records))
     for (auto [offset, second] :
          llvm::enumerate(records.drop_front(index + 1))) {
@@ -196,6 +216,10 @@ lora::findConflicts(ArrayRef<Predicate> records, const VariantTable *variants) {
       std::optional<LayerFacts> facts = findCommon(first, second);
       if (!facts)
         continue;
+      if (roots[index] != roots[index + 1 + offset])
+        continue;
+      if (met.empty())
+        makeSituations();
       llvm::BitVector both = met[index];
       both &= met[index + 1 + offset];
       if (both.none())

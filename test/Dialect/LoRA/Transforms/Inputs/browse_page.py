@@ -1,3 +1,6 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """browse_page.py CHROMIUM PAGE: what a browser makes of a report of report.mlir.
 
 Filters by the address, without JavaScript, and what is seen.

@@ -1,3 +1,6 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Checks a report page: every tag closed in order, ids unique and links to
 them, one script which the page's policy allows, nothing from elsewhere."""
 

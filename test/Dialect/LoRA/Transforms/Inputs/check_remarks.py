@@ -1,3 +1,6 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """check_remarks.py FILE.yaml ADAPTER: the remarks on report.mlir with one adapter."""
 
 import sys

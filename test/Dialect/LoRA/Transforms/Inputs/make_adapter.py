@@ -1,3 +1,6 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """make_adapter.py FOLDER RANK MODULE:IN:OUT...: a PEFT adapter of zeros."""
 
 import json
