@@ -61,22 +61,8 @@ bool Adapt::check(Checker &check, const Call &call) {
   }
   if (!site)
     return true;
-  if (isEmbedding)
-    return checkSlices(check, *site, {out});
-  int64_t width = 0;
-  for (int32_t i = 0; i < site->num_slices; ++i) {
-    if (site->out_sizes[i] < 0)
-      return check.fail("bank: expected width at least 0 of slice %d, found "
-                        "%lld",
-                        i, static_cast<long long>(site->out_sizes[i]));
-    width += site->out_sizes[i];
-  }
-  if (width != out)
-    return check.fail("bank: expected slices of width %lld together, found "
-                      "%lld",
-                      static_cast<long long>(out),
-                      static_cast<long long>(width));
-  return true;
+  return isEmbedding ? checkSlices(check, *site, {out})
+                     : checkTotalWidth(check, *site, out);
 }
 
 } // namespace
@@ -96,14 +82,7 @@ Status runAdapt(const Call &call) {
   plan.format = op.bankFormat;
   plan.numSlices = op.site->num_slices;
   plan.in = op.isEmbedding ? 0 : op.x->sizes[1];
-  int64_t widest = 0;
-  for (int64_t row = 0; row < op.tokens; ++row) {
-    int32_t slot = slotAt(*op.slots, row);
-    int64_t width = 0;
-    for (int32_t i = 0; slot >= 0 && i < plan.numSlices; ++i)
-      width += plan.slice(slot, i).rank;
-    widest = std::max(widest, width);
-  }
+  int64_t widest = plan.widest(*op.slots, op.tokens);
   if (widest == 0)
     return {};
 

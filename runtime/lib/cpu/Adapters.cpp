@@ -25,6 +25,18 @@ static void fetch(const char *from, int64_t bytes) {
     __builtin_prefetch(from + at, 0, 2);
 }
 
+int64_t AdapterPlan::widest(const LoraTensor &slots, int64_t rows) const {
+  int64_t most = 0;
+  for (int64_t row = 0; row < rows; ++row) {
+    int32_t slot = slotAt(slots, row);
+    int64_t width = 0;
+    for (int32_t i = 0; slot >= 0 && i < numSlices; ++i)
+      width += slice(slot, i).rank;
+    most = std::max(most, width);
+  }
+  return most;
+}
+
 void AdapterPlan::addRow(int64_t row, int64_t expert, int32_t slot) {
   if (!site || slot < 0)
     return;
@@ -207,6 +219,23 @@ bool checkSlices(Checker &check, const LoraBankSite &site,
       return check.fail("bank: expected width %lld of slice %d, found %lld",
                         static_cast<long long>(widths.begin()[i]), i,
                         static_cast<long long>(site.out_sizes[i]));
+  return true;
+}
+
+bool checkTotalWidth(Checker &check, const LoraBankSite &site, int64_t out) {
+  int64_t width = 0;
+  for (int32_t i = 0; i < site.num_slices; ++i) {
+    if (site.out_sizes[i] < 0)
+      return check.fail("bank: expected width at least 0 of slice %d, found "
+                        "%lld",
+                        i, static_cast<long long>(site.out_sizes[i]));
+    width += site.out_sizes[i];
+  }
+  if (width != out)
+    return check.fail("bank: expected slices of width %lld together, found "
+                      "%lld",
+                      static_cast<long long>(out),
+                      static_cast<long long>(width));
   return true;
 }
 

@@ -46,6 +46,9 @@ struct AdapterPlan {
     return site->slices[int64_t(slot) * site->num_slices + firstSlice + i];
   }
 
+  /// The most ranks, of all slices together, that a row uses.
+  int64_t widest(const LoraTensor &slots, int64_t rows) const;
+
   /// Appends a row; a row without an adapter ends the run before it.
   void addRow(int64_t row, int64_t expert, int32_t slot);
 
@@ -82,6 +85,9 @@ bool checkAdapters(Checker &check, const LoraBank *bank, int64_t siteIndex,
 /// Checks that the site's slices have these widths.
 bool checkSlices(Checker &check, const LoraBankSite &site,
                  std::initializer_list<int64_t> widths);
+
+/// Whether the slices of a site are as wide together as the output.
+bool checkTotalWidth(Checker &check, const LoraBankSite &site, int64_t out);
 
 inline int32_t slotAt(const LoraTensor &slots, int64_t row) {
   return static_cast<const int32_t *>(slots.data)[row * slots.strides[0]];

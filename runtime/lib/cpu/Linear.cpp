@@ -93,22 +93,7 @@ bool Linear::check(Checker &check, const Call &call) {
       !checkAdapters(check, call.bank, call.attributes[0], *slots, tokens, site,
                      bankFormat))
     return false;
-  if (!site)
-    return true;
-  int64_t width = 0;
-  for (int32_t i = 0; i < site->num_slices; ++i) {
-    if (site->out_sizes[i] < 0)
-      return check.fail("bank: expected width at least 0 of slice %d, found "
-                        "%lld",
-                        i, static_cast<long long>(site->out_sizes[i]));
-    width += site->out_sizes[i];
-  }
-  if (width != out)
-    return check.fail("bank: expected slices of width %lld together, found "
-                      "%lld",
-                      static_cast<long long>(out),
-                      static_cast<long long>(width));
-  return true;
+  return !site || checkTotalWidth(check, *site, out);
 }
 
 } // namespace
@@ -137,14 +122,7 @@ Status runLinear(const Call &call) {
   plan.numSlices = op.site ? op.site->num_slices : 0;
   plan.in = op.in;
   // An upper bound of the plan's pitch is known before its runs are.
-  int64_t widest = 0;
-  for (int64_t row = 0; op.site && row < op.tokens; ++row) {
-    int32_t slot = slotAt(*op.slots, row);
-    int64_t width = 0;
-    for (int32_t i = 0; slot >= 0 && i < plan.numSlices; ++i)
-      width += plan.slice(slot, i).rank;
-    widest = std::max(widest, width);
-  }
+  int64_t widest = op.site ? plan.widest(*op.slots, op.tokens) : 0;
   if (widest == 0)
     plan.site = nullptr;
 

@@ -261,6 +261,20 @@ AdaptedMoEOp::reifyResultShapes(OpBuilder &builder,
 // CallKernelOp
 //===----------------------------------------------------------------------===//
 
+static_assert(static_cast<int>(Kernel::Linear) == LORA_KERNEL_LINEAR &&
+              static_cast<int>(Kernel::Embedding) == LORA_KERNEL_EMBEDDING &&
+              static_cast<int>(Kernel::CachedAttention) ==
+                  LORA_KERNEL_CACHED_ATTENTION &&
+              static_cast<int>(Kernel::MoE) == LORA_KERNEL_MOE &&
+              static_cast<int>(Kernel::Adapt) == LORA_KERNEL_ADAPT);
+static_assert(static_cast<int>(MoEOrder::Concatenated) ==
+                  LORA_MOE_CONCATENATED &&
+              static_cast<int>(MoEOrder::Interleaved) == LORA_MOE_INTERLEAVED);
+static_assert(static_cast<int>(Activation::Silu) == LORA_ACTIVATION_SILU &&
+              static_cast<int>(Activation::Gelu) == LORA_ACTIVATION_GELU &&
+              static_cast<int>(Activation::GeluTanh) ==
+                  LORA_ACTIVATION_GELU_TANH);
+
 /// Parameters, ins and outs of a kernel; ins hold no slots where the site is
 /// -1.
 struct KernelSignature {

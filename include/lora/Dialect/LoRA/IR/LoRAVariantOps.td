@@ -29,7 +29,7 @@ def LoRA_VariantOp : LoRA_Op<"variant", [HasParent<"::mlir::ModuleOp">,
     | `input`, `weight`, `bias`, `result` | numbers of operands and of the result | 0, 1, none, 0 |
     | `site`, `members`, `parallel` | names of the op's attributes | these names |
     | `widths` | name of an attribute with one rank's widths of the output's parts | one part; q, k and v of `num_heads`, `num_kv_heads`, `head_size`, `v_head_size` for a variant of `lora.qkv_parallel_linear` that has these |
-    | `collective` | `"none"`, `"all_gather"`, `"all_reduce"`: what the op runs at a degree above 1 | `"none"` |
+    | `collective` | `"none"`, `"all_gather"`, `"all_reduce"`: what the op runs at a degree above 1 | `"none"`; a variant of `lora.row_parallel_linear` with the delta on its result must say it to take adapters there |
 
     Widths, heads and sizes are one rank's. An op that is not as described gets no
     adapter; a remark says why.
