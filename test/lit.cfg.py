@@ -30,7 +30,8 @@ if "address" in config.lora_sanitizer:
 bin_dir = os.path.join(config.lora_obj_root, "bin")
 llvm_config.with_environment("PATH", bin_dir, append_path=True)
 llvm_config.add_tool_substitutions(
-    ["lora-opt", "lora-compile", "lora-run", "mlir-opt", "mlir-pdll", "split-file", "not"],
+    ["lora-opt", "lora-compile", "lora-ptx", "lora-run", "mlir-opt", "mlir-pdll"]
+    + ["split-file", "not"],
     [bin_dir, config.llvm_tools_dir],
 )
 # First, so that %python is not the interpreter that lit itself runs on.

@@ -19,6 +19,7 @@
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/Target/CPU/Pipeline.h"
+#include "lora/Target/NVPTX/Pipeline.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -38,6 +39,7 @@ inline void registerLoRAPasses() {
   registerLoRATransformsPasses();
   registerLoRACPUPasses();
   registerCPUPipeline();
+  registerNVPTXPipeline();
 }
 
 /// Registers upstream's dialects and extensions and our dialects.
