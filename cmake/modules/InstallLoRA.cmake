@@ -15,7 +15,7 @@ install(DIRECTORY include/lora DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
 install(DIRECTORY ${CMAKE_BINARY_DIR}/include/lora
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT Compiler
   FILES_MATCHING PATTERN "*.h.inc" PATTERN "CMakeFiles" EXCLUDE)
-install(FILES include/lora/ABI/Program.h
+install(FILES include/lora/ABI/DeviceProgram.h include/lora/ABI/Program.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/lora/ABI COMPONENT Runtime)
 install(FILES runtime/include/lora/Runtime/Runtime.h
   runtime/include/lora/Runtime/lora_runtime.h

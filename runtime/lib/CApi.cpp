@@ -78,7 +78,7 @@ lora_status lora_device_create_cpu(int32_t num_threads, lora_device **device,
 }
 
 int32_t lora_device_num_threads(const lora_device *device) {
-  return device ? device->impl->pool.size() : 0;
+  return device && device->impl ? device->impl->pool.size() : 0;
 }
 
 void lora_device_free(lora_device *device) { delete device; }

@@ -15,6 +15,7 @@
 #define RUNTIME_LIB_CAPI_H
 
 #include "Engine.h"
+#include "cuda/Device.h"
 #include "lora/Runtime/lora_runtime.h"
 
 #include <memory>
@@ -27,7 +28,8 @@ struct lora_error {
 };
 
 struct lora_device {
-  std::shared_ptr<lora::runtime::impl::Device> impl;
+  std::shared_ptr<lora::runtime::impl::Device> impl; ///< The CPU, or null.
+  lora::runtime::impl::cuda::DeviceRef cuda = nullptr;
 };
 
 struct lora_program {

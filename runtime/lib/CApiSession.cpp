@@ -24,6 +24,10 @@ lora_status lora_session_create(lora_device *device,
     LORA_REQUIRE(program);
     LORA_REQUIRE(weights);
     LORA_REQUIRE(session);
+    if (!device->impl)
+      return makeError(ErrorCode::Unsupported,
+                       "sessions run on the CPU: expected a CPU device, found "
+                       "a CUDA device");
     if (weights->program != program->impl)
       return makeError(ErrorCode::InvalidArgument,
                        "the weights were opened for another program, '",

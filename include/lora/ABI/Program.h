@@ -8,12 +8,15 @@
 //
 // The one place where the compiler and the runtime meet: the layout of tensors,
 // frames and banks, the kernels a program may call, and the manifest that a
-// program carries. Plain C, no dependency on MLIR or on the runtime.
+// program carries. Plain C, no dependency on MLIR or on the runtime. The part
+// for GPUs is in DeviceProgram.h.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef LORA_ABI_PROGRAM_H
 #define LORA_ABI_PROGRAM_H
+
+#include "lora/ABI/DeviceProgram.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +27,7 @@ extern "C" {
 
 /// Version of everything in this header. A runtime refuses a program whose
 /// manifest names another one.
-#define LORA_ABI_VERSION 2
+#define LORA_ABI_VERSION 3
 
 /// Rank limit of a LoraTensor.
 #define LORA_MAX_RANK 5
@@ -175,7 +178,7 @@ typedef int32_t (*LoraEntry)(LoraFrame *frame, const LoraTensor *arguments,
 /// manifest (UTF-8 JSON, no terminator) and its length in bytes (uint64_t).
 ///
 /// {
-///   "format": "lora-program", "abi_version": 2, "producer": "...",
+///   "format": "lora-program", "abi_version": 3, "producer": "...",
 ///   "target": "cpu", "cpu": "znver4", "cpu_features": ["avx2", "fma", ...],
 ///   "model": {"architecture": "...", "vocab_size": 49152, ...},
 ///   "entries": [{"name": "main", "symbol": "lora_entry_main",

@@ -116,7 +116,20 @@ public:
       return lora_device_create_cpu(numThreads, out, error);
     });
   }
+  static Result<Device> cuda(int32_t ordinal = 0) {
+    return make<Device>([&](lora_device **out, lora_error **error) {
+      return lora_device_create_cuda(ordinal, out, error);
+    });
+  }
   int32_t numThreads() const { return lora_device_num_threads(get()); }
+  Result<lora_cuda_info> cudaInfo() const {
+    lora_cuda_info info = {};
+    lora_error *error = nullptr;
+    lora_status status = lora_device_get_cuda_info(get(), &info, &error);
+    if (status != LORA_OK)
+      return Error(status, error);
+    return info;
+  }
 };
 
 class Program : public Object<lora_program, lora_program_free> {

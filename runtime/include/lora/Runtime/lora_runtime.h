@@ -57,7 +57,7 @@ typedef enum lora_status {
   LORA_EXHAUSTED = 8,        ///< All adapter slots are in use.
   LORA_VERSION_MISMATCH = 9, ///< Made for another ABI version.
   LORA_OUT_OF_MEMORY = 10,
-  LORA_INTERNAL = 11 ///< A program or a kernel failed.
+  LORA_INTERNAL = 11 ///< A program, a kernel or a driver failed.
 } lora_status;
 
 typedef struct lora_error lora_error;
@@ -84,6 +84,30 @@ LORA_API lora_status lora_device_create_cpu(int32_t num_threads,
                                             lora_device **device,
                                             lora_error **error);
 LORA_API int32_t lora_device_num_threads(const lora_device *device);
+
+typedef struct lora_cuda_info {
+  const char *name;     ///< Valid as long as the device.
+  int32_t major, minor; ///< Compute capability.
+  int32_t multiprocessors;
+  int32_t shared_bytes; ///< Of one CTA, when it opts in.
+  int32_t l2_bytes;
+  uint64_t memory_bytes;
+} lora_cuda_info;
+
+/// A CUDA device by its ordinal among those that this process sees. Nothing was
+/// linked for it: libcuda.so.1 is opened now (LORA_LIBCUDA names another file).
+/// The primary context is used, as by torch and the CUDA runtime. Every
+/// function that takes something of this device makes the context current on
+/// its thread for as long as it runs; a thread that had none keeps it. Errors:
+/// NOT_FOUND (no driver, no such device), UNSUPPORTED (a driver older
+/// than 12.0, compute capability below 8.0), INTERNAL (a driver call, by name).
+LORA_API lora_status lora_device_create_cuda(int32_t ordinal,
+                                             lora_device **device,
+                                             lora_error **error);
+/// UNSUPPORTED for another kind of device.
+LORA_API lora_status lora_device_get_cuda_info(const lora_device *device,
+                                               lora_cuda_info *info,
+                                               lora_error **error);
 LORA_API void lora_device_free(lora_device *device);
 
 //===----------------------------------------------------------------------===//
@@ -237,7 +261,7 @@ typedef struct lora_logits {
 
 /// `bank` may be null: base model only. The cache holds `max_rows` sequences of
 /// `max_len` tokens; its memory is taken as it is written. UNSUPPORTED for a
-/// program without positions and caches.
+/// program without positions and caches, and for a CUDA device.
 LORA_API lora_status lora_session_create(
     lora_device *device, const lora_program *program,
     const lora_weights *weights, lora_bank *bank, int64_t max_rows,
