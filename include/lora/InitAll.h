@@ -16,6 +16,7 @@
 
 #include "lora/Conversion/LoRAToKernels/BufferizableOpInterfaceImpl.h"
 #include "lora/Conversion/Passes.h"
+#include "lora/Dialect/Hopper/IR/Hopper.h"
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/Target/CPU/Pipeline.h"
@@ -29,7 +30,7 @@ namespace mlir::lora {
 
 /// Registers our dialects and the models of upstream's interfaces for them.
 inline void registerLoRADialects(DialectRegistry &registry) {
-  registry.insert<LoRADialect>();
+  registry.insert<hopper::HopperDialect, LoRADialect>();
   registerBufferizableOpInterfaceExternalModels(registry);
 }
 

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Part of the contract of Program.h, under its version: what a program for a GPU
-// holds, how adapters and the routing of a batch lie in device memory, and how a
-// kernel is launched. Plain C, no dependency on CUDA.
+// Part of the contract of Program.h, under its version: what a program for a
+// GPU holds, how adapters and the routing of a batch lie in device memory, and
+// how a kernel is launched. Plain C, no dependency on CUDA.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,17 +38,17 @@ extern "C" {
 ///   b_i     [P][N_i / 4][64]     columns of B, for each slice a tensor: the 16
 ///                                values of output row n start at n * 16, their
 ///                                two halves of 8 swapped where (n >> 2) & 1.
-///                                (This is how a 32-byte swizzle lays them out in
-///                                shared memory; stored so, they are copied in
-///                                rows of 128 bytes without swizzle.)
+///                                (This is how a 32-byte swizzle lays them out
+///                                in shared memory; stored so, they are copied
+///                                in rows of 128 bytes without swizzle.)
 ///   scales  [P] f32              lora_alpha / r, or as PEFT has it
 ///
 /// Values are finite: a factor that is not is refused at load, because rows of
 /// other adapters multiply it by zero.
 
-/// The routing of a batch, i32 arrays in device memory. T tokens; adapters of the
-/// batch are numbered 0 .. n-1 in no particular order, their blocks 0 .. q-1,
-/// blocks of an adapter adjacent and in order.
+/// The routing of a batch, i32 arrays in device memory. T tokens; adapters of
+/// the batch are numbered 0 .. n-1 in no particular order, their blocks 0 ..
+/// q-1, blocks of an adapter adjacent and in order.
 ///
 ///   header         [LORA_ROUTING_HEADER_WORDS]  see LoraRoutingHeader
 ///   blocks         [q]   block -> number in the pools
@@ -57,7 +57,8 @@ extern "C" {
 ///   token_adapter  [T]   token -> adapter of the batch, -1: none
 ///   token_block    [T]   token -> its adapter's first block (0..q-1), or 0
 ///   tile_begin     [ceil(T / 128) + 1]   m-tile -> first entry of tile_blocks
-///   tile_blocks    [tile_begin[last]]    blocks (0..q-1) that tokens of the tile
+///   tile_blocks    [tile_begin[last]]    blocks (0..q-1) that tokens of the
+///   tile
 ///                                        use, ascending, none twice
 typedef enum LoraRoutingHeader {
   LORA_ROUTING_TOKENS = 0,         ///< T
@@ -83,16 +84,16 @@ typedef enum LoraRoutingHeader {
 ///                                    must hold them all at once
 ///     "grid": {"ctas": 128}          fixed, or
 ///             {"tile_tokens": 128, "tiles": 24, "persistent": true},
-///                  ceil(T / tile_tokens) * tiles CTAs; persistent: no more than
-///                  the device holds at once
+///                  ceil(T / tile_tokens) * tiles CTAs; persistent: no more
+///                  than the device holds at once
 ///     "workspaces": [{"name": "sums", "bytes": 64, "bytes_per_token": 384,
 ///                     "bytes_per_entry": 0, "per_adapter_block": false,
 ///                     "zeroed": true}, ...],
 ///     "params": [...]                in the order of the kernel's parameters
 ///   }, ...],
 ///   "linears": [{                   equal layers share one
-///     "in": 4096, "slices": [4096, 1024, 1024], "dtype": "bf16", "bias": false,
-///     "variants": [{"min_tokens": 1, "max_tokens": 16, "adapted": true,
+///     "in": 4096, "slices": [4096, 1024, 1024], "dtype": "bf16", "bias":
+///     false, "variants": [{"min_tokens": 1, "max_tokens": 16, "adapted": true,
 ///                   "max_adapter_blocks": 1, "max_tile_blocks": 0,
 ///                   "batch_invariant": false, "kernels": [3]}, ...]}, ...],
 ///   "layers": [{"site": "model.layers.0.self_attn.qkv_proj", "linear": 0,
@@ -102,9 +103,9 @@ typedef enum LoraRoutingHeader {
 ///
 /// A call uses the first variant whose conditions hold (a limit of 0 is none;
 /// `adapted` is false for a call without routing) and whose kernels the device
-/// can hold; its kernels run in order on one stream. A "batch_invariant" variant
-/// gives a row the same bits whatever the other rows and their number; a call
-/// that asks for it uses those alone.
+/// can hold; its kernels run in order on one stream. A "batch_invariant"
+/// variant gives a row the same bits whatever the other rows and their number;
+/// a call that asks for it uses those alone.
 ///
 /// Workspaces have names; kernels of one stream share one buffer for a name, as
 /// large as the largest need: bytes + T * bytes_per_token (times the routing's
@@ -121,7 +122,8 @@ typedef enum LoraRoutingHeader {
 ///     y, bias, scales, header, blocks, block_adapter, block_part,
 ///     token_adapter, token_block, tile_begin, tile_blocks, or a workspace's
 ///     name with a leading '@'
-///   {"kind": "i32", "value": "tokens"}    tokens, tiles (m-tiles of 128), ctas,
+///   {"kind": "i32", "value": "tokens"}    tokens, tiles (m-tiles of 128),
+///   ctas,
 ///                                         adapter_blocks, or a number
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of

@@ -1,0 +1,189 @@
+//===- HopperPipelineOps.td - Copies and pipelines ---------*- tablegen -*-===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The ring of stages between the warps that copy and the warps that compute.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_DIALECT_HOPPER_IR_HOPPERPIPELINEOPS_TD
+#define LORA_DIALECT_HOPPER_IR_HOPPERPIPELINEOPS_TD
+
+include "lora/Dialect/Hopper/IR/HopperKernelOps.td"
+
+class Hopper_PipelineOp<string mnemonic, list<Trait> traits = []>
+    : Hopper_Op<mnemonic, !listconcat([
+        TypesMatchWith<"cursor runs over the pipeline's stages", "pipeline",
+          "cursor", "::mlir::hopper::CursorType::get($_ctxt, "
+          "::llvm::cast<::mlir::hopper::PipelineType>($_self).getStages())">],
+        traits)>;
+
+def Hopper_CreatePipelineOp : Hopper_Op<"pipeline", [HasParent<"KernelOp">]> {
+  let summary = "a pipeline's barriers";
+  let description = [{
+    A stage is full when `producers` fills have come to it and all their bytes, and
+    empty again after `consumers` releases. The barriers are initialised before any role
+    begins.
+  }];
+  let arguments = (ins I32Attr:$producers, I32Attr:$consumers);
+  let results = (outs Hopper_PipelineType:$pipeline);
+  let assemblyFormat = [{
+    `producers` $producers `consumers` $consumers attr-dict `:` type($pipeline)
+  }];
+  let hasVerifier = 1;
+}
+
+def Hopper_CursorOp : Hopper_Op<"cursor", [Pure]> {
+  let summary = "a place in a pipeline, after so many steps";
+  let description = [{
+    Where a producer or a consumer stands that has gone `steps` steps from the start.
+    A producer finds all stages empty at first: its phase is the other one.
+  }];
+  let arguments = (ins UnitAttr:$producer,
+                       DefaultValuedAttr<I64Attr, "0">:$steps);
+  let results = (outs Hopper_CursorType:$cursor);
+  let assemblyFormat = [{
+    (`producer` $producer^)? (`steps` $steps^)? attr-dict `:` type($cursor)
+  }];
+}
+
+def Hopper_AdvanceOp : Hopper_Op<"advance", [
+    Pure, SameOperandsAndResultType]> {
+  let summary = "the next place in a pipeline";
+  let arguments = (ins Hopper_CursorType:$cursor);
+  let results = (outs Hopper_CursorType:$result);
+  let assemblyFormat = "$cursor attr-dict `:` type($cursor)";
+}
+
+def Hopper_StageOp : Hopper_Op<"stage", [Pure]> {
+  let summary = "the stage of a place, to index buffers with";
+  let arguments = (ins Hopper_CursorType:$cursor);
+  let results = (outs I32:$stage);
+  let assemblyFormat = "$cursor attr-dict `:` type($cursor)";
+}
+
+def Hopper_FillOp : Hopper_PipelineOp<"fill", [
+    SingleBlockImplicitTerminator<"YieldOp">]> {
+  let summary = "a producer's share of a stage";
+  let description = [{
+    Waits until the stage is empty, says how many bytes will come, and issues the
+    region's `hopper.load`s, which count on the stage's barrier. Bytes are derived from
+    the loads. Without any it is a producer with nothing to bring.
+
+    Alone it is run by one thread (in a `hopper.elect`). With `boxes(n)` all 32 lanes of a
+    warp run it, and the first n (at most 32) the region each, with their lane as its
+    argument: a lane issues a copy in the time in which one thread would issue n.
+
+    Constraints: (C1) all paths through the region bring the same number of bytes; (C2) a
+    region argument, i32, with `boxes` alone; (C3) at most 2^20 - 1 bytes a stage (what a
+    barrier counts); (C4) without `boxes` within a `hopper.elect`, with it in none.
+  }];
+  let arguments = (ins Hopper_PipelineType:$pipeline,
+                       Hopper_CursorType:$cursor, Optional<I32>:$boxes);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [
+    OpBuilder<(ins "::mlir::Value":$pipeline, "::mlir::Value":$cursor,
+      "::llvm::function_ref<void(::mlir::OpBuilder &, ::mlir::Location)>":$body)>,
+    OpBuilder<(ins "::mlir::Value":$pipeline, "::mlir::Value":$cursor,
+      "::mlir::Value":$boxes,
+      "::llvm::function_ref<void(::mlir::OpBuilder &, ::mlir::Location, "
+      "::mlir::Value)>":$body)>];
+  let extraClassDeclaration = [{
+    /// Bytes that each run of the region brings, or failure if paths differ.
+    ::llvm::FailureOr<int64_t> getTransactionBytes();
+  }];
+}
+
+def Hopper_LoadOp : Hopper_Op<"load"> {
+  let summary = "a box of a tensor into a tile";
+  let description = [{
+    Coordinates count elements, innermost first; they may lie outside of the tensor, also
+    below zero.
+
+    Constraints: (C1) within a `hopper.fill`; (C2) the tile has the box's element type, swizzle,
+    bytes and innermost size; (C3) a coordinate for each dimension of the box.
+  }];
+  let arguments = (ins Hopper_TensorMapType:$map, Variadic<I32>:$coordinates,
+                       Hopper_TileType:$tile, OptionalAttr<I64Attr>:$cache_hint);
+  let assemblyFormat = [{
+    $map `[` $coordinates `]` `to` $tile (`hint` $cache_hint^)? attr-dict `:`
+    type($map) `to` type($tile)
+  }];
+  let hasVerifier = 1;
+}
+
+def Hopper_WaitOp : Hopper_PipelineOp<"wait"> {
+  let summary = "waits until a stage is full";
+  let arguments = (ins Hopper_PipelineType:$pipeline,
+                       Hopper_CursorType:$cursor);
+  let assemblyFormat = [{
+    $pipeline `[` $cursor `]` attr-dict `:` type($pipeline)
+  }];
+}
+
+def Hopper_ReleaseOp : Hopper_PipelineOp<"release"> {
+  let summary = "says that a warpgroup is done with a stage";
+  let description = [{
+    Run by the whole warpgroup; its first thread arrives. The products that read the
+    stage must be over: a `hopper.mma_wait` stands in between.
+
+    Constraints: (C1) a cursor's stage is released once: no second release of the same cursor
+    in a block.
+  }];
+  let arguments = (ins Hopper_PipelineType:$pipeline,
+                       Hopper_CursorType:$cursor);
+  let assemblyFormat = [{
+    $pipeline `[` $cursor `]` attr-dict `:` type($pipeline)
+  }];
+  let hasVerifier = 1;
+}
+
+def Hopper_StoreOp : Hopper_Op<"store"> {
+  let summary = "a tile into a box of a tensor";
+  let description = [{
+    Asynchronous, in a group of its own; run by one thread, after a `hopper.fence_async` by
+    those who wrote the tile and a barrier. Rows and columns outside of the tensor are not
+    written.
+  }];
+  let arguments = (ins Hopper_TileType:$tile, Hopper_TensorMapType:$map,
+                       Variadic<I32>:$coordinates);
+  let assemblyFormat = [{
+    $tile `to` $map `[` $coordinates `]` attr-dict `:` type($tile) `to`
+    type($map)
+  }];
+  let hasVerifier = 1;
+}
+
+def Hopper_StoreWaitOp : Hopper_Op<"store_wait"> {
+  let summary = "waits until all but so many stores have been read";
+  let description = [{
+    Until the tiles of all but the last `pending` stores of this thread may be written
+    again; `written` waits until they are in memory.
+  }];
+  let arguments = (ins I32Attr:$pending, UnitAttr:$written);
+  let assemblyFormat = "$pending (`written` $written^)? attr-dict";
+}
+
+def Hopper_StoreMatrixOp : Hopper_Op<"store_matrix"> {
+  let summary = "a warpgroup's columns into a tile";
+  let description = [{
+    Rounds the values, a thread's elements of 64 x C of an accumulator (C / 2 of them), to
+    the tile's type and writes them where the swizzle wants them (stmatrix).
+
+    Constraints: (C1) a tile of 64 rows of C elements, 32 or 64; (C2) its swizzle spans a row;
+    (C3) C / 2 values.
+  }];
+  let arguments = (ins Variadic<F32>:$values, Hopper_TileType:$tile);
+  let assemblyFormat = "$values `to` $tile attr-dict `:` type($tile)";
+  let hasVerifier = 1;
+}
+
+#endif // LORA_DIALECT_HOPPER_IR_HOPPERPIPELINEOPS_TD
