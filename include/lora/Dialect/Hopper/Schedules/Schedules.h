@@ -1,0 +1,99 @@
+//===- Schedules.h - How a linear layer runs on Hopper ----------*- C++ -*-===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Schedules are functions that write a kernel. Each has a file of its own under
+// lib/Dialect/Hopper/Schedules, which says how it works and what it costs.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_DIALECT_HOPPER_SCHEDULES_SCHEDULES_H
+#define LORA_DIALECT_HOPPER_SCHEDULES_SCHEDULES_H
+
+#include "lora/Dialect/Hopper/IR/Hopper.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+namespace mlir::hopper {
+
+/// y [T, N] = x [T, K] W^T [+ bias] [+ delta], all of `elementType` (bf16 or
+/// f16), sums in f32. N is the sum of `slices`; each has factors of its own.
+struct LinearShape {
+  int64_t k = 0;
+  SmallVector<int64_t> slices;
+  Type elementType;
+  bool bias = false;
+
+  int64_t getN() const;
+  /// First column of slice i.
+  int64_t getOffset(size_t slice) const;
+  /// Success if the copy engine can address it: K and all slices multiples of
+  /// 8, at most 16 slices, a type that the tensor cores take.
+  LogicalResult verify(function_ref<InFlightDiagnostic()> emitError) const;
+};
+
+/// Where a layer's delta comes from.
+enum class DeltaSource {
+  None,       ///< The base alone.
+  Workspace,  ///< S = mask(x A^T) lies in the workspace "shrunk".
+  Interleaved ///< The kernel computes S itself, beside its first tile.
+};
+
+/// lib/Dialect/Hopper/Schedules/Gemm.cpp: for many tokens.
+struct GemmOptions {
+  int64_t tileColumns = 256; ///< Columns of a tile, a multiple of 32.
+  int64_t stages = 4;
+  int64_t group = 8; ///< Rows of tiles that are walked together.
+  DeltaSource delta = DeltaSource::None;
+  /// Interleaved: main k-blocks per unit of the shrink, rank blocks that an
+  /// m-tile may have, and the CTAs that the grid has at least.
+  int64_t interval = 4;
+  int64_t tileBlocks = 1;
+  int64_t ctas = 132;
+};
+FailureOr<KernelOp> buildGemm(ModuleOp module, StringRef name,
+                              const LinearShape &shape,
+                              const GemmOptions &options);
+/// Most tokens that an interleaved kernel takes: its units must fit beside the
+/// first tile of each CTA.
+int64_t getMaxInterleavedTokens(const LinearShape &shape,
+                                const GemmOptions &options);
+
+/// lib/Dialect/Hopper/Schedules/Shrink.cpp: S for DeltaSource::Workspace, any
+/// number of rank blocks. The same bits for a token in every batch.
+struct ShrinkOptions {
+  int64_t stages = 4;
+  int64_t cluster = 8; ///< CTAs that share K.
+};
+FailureOr<KernelOp> buildShrink(ModuleOp module, StringRef name,
+                                const LinearShape &shape,
+                                const ShrinkOptions &options);
+
+/// lib/Dialect/Hopper/Schedules/Decode.cpp: for few tokens.
+struct DecodeOptions {
+  int64_t tokens = 64;      ///< Tokens of a tile: 16, 32, 64 or 128.
+  int64_t tileColumns = 64; ///< Columns of a CTA's cluster.
+  int64_t cluster = 2;      ///< CTAs that share K, 1 or 2.
+  bool adapted = false;
+  /// Rank blocks of an adapter that the kernel keeps in registers; 0: any
+  /// number, read when they are needed.
+  int64_t adapterBlocks = 1;
+  int64_t loraStages = 4;
+  int64_t minUnits = 1; ///< Units of the shrink that a CTA takes at least.
+  /// Whether sums carry their own count (true) or a counter says they are done.
+  bool inData = false;
+  bool sentinel = false;  ///< inData: one lane polls one word first.
+  int64_t sleep = 50;     ///< inData: nanoseconds between polls.
+  int64_t leadStages = 4; ///< Stages of W that go out before the first factors.
+};
+FailureOr<KernelOp> buildDecode(ModuleOp module, StringRef name,
+                                const LinearShape &shape,
+                                const DecodeOptions &options);
+
+} // namespace mlir::hopper
+
+#endif // LORA_DIALECT_HOPPER_SCHEDULES_SCHEDULES_H
