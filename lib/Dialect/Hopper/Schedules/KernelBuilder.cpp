@@ -193,8 +193,8 @@ KernelBuilder::Values KernelBuilder::ifElse(Value condition,
       scf::YieldOp::create(self, values);
     };
   };
-  auto op = scf::IfOp::create(*this, condition, branch(*this, then),
-                              branch(*this, otherwise));
+  auto op = scf::IfOp::create(*this, condition, region(*this, then),
+                              region(*this, otherwise));
   return Values(op.getResults());
 }
 

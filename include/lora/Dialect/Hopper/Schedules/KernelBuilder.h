@@ -90,7 +90,8 @@ public:
   // Control.
   void ifThen(Value condition, Body then);
   void ifElse(Value condition, Body then, Body otherwise);
-  Values ifElse(Value condition, function_ref<Values()> then,
+  /// With results.
+  Values branch(Value condition, function_ref<Values()> then,
                 function_ref<Values()> otherwise);
   /// for (i = low; i < high; i += step), signed.
   void loop(Int low, Int high, function_ref<void(Value)> body, Int step = 1);
