@@ -181,10 +181,10 @@ void KernelBuilder::ifElse(Value condition, Body then, Body otherwise) {
   otherwise();
 }
 
-KernelBuilder::Values KernelBuilder::ifElse(Value condition,
+KernelBuilder::Values KernelBuilder::branch(Value condition,
                                             function_ref<Values()> then,
                                             function_ref<Values()> otherwise) {
-  auto branch = [](KernelBuilder &self, function_ref<Values()> body) {
+  auto region = [](KernelBuilder &self, function_ref<Values()> body) {
     return [&self, body](OpBuilder &builder, Location) {
       OpBuilder::InsertionGuard guard(self);
       self.setInsertionPoint(builder.getInsertionBlock(),
