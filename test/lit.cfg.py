@@ -47,6 +47,30 @@ config.substitutions[:0] = [
     ("%python", config.lora_python or "python3"),
 ]
 
+
+def find_assembler(name):
+    """What lora-ptx finds as an assembler for PTX: "ptxas 13.5.37 /path", or
+    nothing."""
+    tool = os.path.join(bin_dir, "lora-ptx")
+    if not os.path.exists(tool):
+        return None
+    command = [tool, "--emit=assembler"] + ([f"--lora-ptxas={name}"] if name else [])
+    found = subprocess.run(command, capture_output=True, text=True)
+    return found.stdout.strip() if found.returncode == 0 else None
+
+
+# Tests see the assembler that is found here, and keep no cubins of theirs.
+llvm_config.with_system_environment(["LORA_PTXAS", "VIRTUAL_ENV", "CUDA_HOME", "CUDA_PATH"])
+llvm_config.with_environment("LORA_CACHE_DIR", "")
+kind, version, path = ((find_assembler(None) or "") + "   ").split(" ", 2)
+if kind == "ptxas":
+    config.available_features.add("ptxas")
+    if tuple(map(int, version.split(".")[:2])) >= (13, 3):
+        config.available_features.add("ptxas-13.3")
+    config.substitutions.insert(0, ("%ptxas", path.strip()))
+if find_assembler("nvjitlink"):
+    config.available_features.add("nvjitlink")
+
 # The model that scripts/test prepares; LORA_SMOLLM2 names another place.
 smollm2 = os.environ.get("LORA_SMOLLM2", os.path.join(config.lora_obj_root, "demo", "smollm2"))
 if os.path.isfile(os.path.join(smollm2, "model.safetensors")):

@@ -19,7 +19,6 @@
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/TargetParser/Host.h"
 
 using namespace mlir;
@@ -81,11 +80,6 @@ LogicalResult mlir::lora::emitSharedObject(ModuleOp module, StringRef path,
              << options.dumpLLVM << "': " << code.message();
     llvmModule->print(stream, nullptr);
   }
-  SmallString<128> object;
-  if (llvm::sys::fs::createTemporaryFile("lora-program", "o", object))
-    return emitError(module.getLoc(), "cannot write a temporary file");
-  llvm::FileRemover remover(object);
-  if (failed(emitObjectFile(module.getLoc(), *llvmModule, *machine, object)))
-    return failure();
-  return linkSharedObject(module.getLoc(), object, path, options.linker);
+  return linkModule(module.getLoc(), *llvmModule, *machine, path,
+                    options.linker);
 }

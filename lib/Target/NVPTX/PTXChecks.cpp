@@ -149,7 +149,10 @@ private:
 /// Blocks of one body with their edges.
 class FlowGraph {
 public:
-  FlowGraph() : scopes{{~0u, {}}} { startBlock(/*fallsThrough=*/false); }
+  FlowGraph() : scopes{{~0u, {}}} {
+    startBlock(/*fallsThrough=*/false);
+    reached = true;
+  }
 
   /// False once the body is closed.
   bool add(const Statement &statement) {
@@ -164,7 +167,8 @@ public:
       current = scopes[current].parent;
       return true;
     case Statement::Label:
-      startBlock(/*fallsThrough=*/true);
+      startBlock(/*fallsThrough=*/reached);
+      reached = true;
       scopes[current].labels[statement.text] = blocks.back().get();
       return true;
     case Statement::Instruction:
@@ -199,6 +203,7 @@ private:
     blocks.push_back(std::make_unique<Block>());
     if (fallsThrough)
       blocks[blocks.size() - 2]->successors.push_back(blocks.back().get());
+    reached = fallsThrough;
   }
 
   Block *resolve(unsigned scope, StringRef label) const {
@@ -270,20 +275,29 @@ private:
   std::vector<Branch> branches;
   std::map<Block *, SmallVector<StringRef, 8>> targetLists;
   unsigned current = 0;
+  bool reached = true; ///< Whether control comes to the end of the last block.
 };
 
 } // namespace
 
+namespace {
+/// A block within a part of the graph; the root has none.
+struct Node {
+  const Block *block = nullptr;
+  SmallVector<Node *, 2> successors;
+};
+} // namespace
+
 template <>
-struct llvm::GraphTraits<Block *> {
-  using NodeRef = Block *;
-  using ChildIteratorType = SmallVector<Block *, 2>::iterator;
-  static NodeRef getEntryNode(Block *block) { return block; }
-  static ChildIteratorType child_begin(NodeRef block) {
-    return block->successors.begin();
+struct llvm::GraphTraits<Node *> {
+  using NodeRef = Node *;
+  using ChildIteratorType = SmallVector<Node *, 2>::iterator;
+  static NodeRef getEntryNode(Node *node) { return node; }
+  static ChildIteratorType child_begin(NodeRef node) {
+    return node->successors.begin();
   }
-  static ChildIteratorType child_end(NodeRef block) {
-    return block->successors.end();
+  static ChildIteratorType child_end(NodeRef node) {
+    return node->successors.end();
   }
 };
 
@@ -343,21 +357,73 @@ static std::string findHazard(const Block &block, size_t index) {
   return "its basic block ends before it is waited for";
 }
 
-static void checkFences(FlowGraph &graph, PTXFunction &function) {
-  for (auto it = llvm::scc_begin(graph.blocks.front().get()); !it.isAtEnd();
-       ++it) {
+/// Whether a block moves or multiplies tiles, which the loops that count do.
+static bool doesWork(const Block &block) {
+  return llvm::any_of(block.instructions, [](const Instruction &instruction) {
+    StringRef opcode = instruction.opcode;
+    return opcode.starts_with("wgmma.mma_async") ||
+           opcode.starts_with("mma.sync") ||
+           opcode.starts_with("cp.async.bulk.tensor");
+  });
+}
+
+/// The loops of a part of the graph, outermost ones: sets of blocks, each with
+/// its header first.
+static std::vector<std::vector<const Block *>>
+findLoops(ArrayRef<const Block *> part, ArrayRef<const Block *> all) {
+  std::map<const Block *, Node> nodes;
+  Node root;
+  for (const Block *block : part) {
+    nodes[block].block = block;
+    root.successors.push_back(&nodes[block]);
+  }
+  for (auto &[block, node] : nodes)
+    for (const Block *successor : block->successors)
+      if (auto found = nodes.find(successor); found != nodes.end())
+        node.successors.push_back(&found->second);
+  std::vector<std::vector<const Block *>> loops;
+  for (auto it = llvm::scc_begin(&root); !it.isAtEnd(); ++it) {
     if (!it.hasCycle())
       continue;
-    for (const Block *block : *it)
+    std::vector<const Block *> loop;
+    for (const Node *node : *it)
+      loop.push_back(node->block);
+    // The header is where control comes in.
+    for (const Block *block : all)
+      for (const Block *successor : block->successors)
+        if (!llvm::is_contained(loop, block))
+          if (auto header = llvm::find(loop, successor); header != loop.end())
+            std::iter_swap(loop.begin(), header);
+    loops.push_back(std::move(loop));
+  }
+  return loops;
+}
+
+/// Finds fences in loops that have no loop inside that does work: one a tile of
+/// a persistent kernel is no harm, one a step is. Returns whether the loops of
+/// this part do work.
+static bool checkFences(ArrayRef<const Block *> part,
+                        ArrayRef<const Block *> all, PTXFunction &function) {
+  bool work = false;
+  for (const std::vector<const Block *> &loop : findLoops(part, all)) {
+    work |= llvm::any_of(loop, [](const Block *b) { return doesWork(*b); });
+    ArrayRef<const Block *> inside = ArrayRef<const Block *>(loop).drop_front();
+    if (checkFences(inside, all, function))
+      continue;
+    std::vector<std::vector<const Block *>> inner = findLoops(inside, all);
+    for (const Block *block : loop) {
+      if (llvm::any_of(inner, [&](const std::vector<const Block *> &blocks) {
+            return llvm::is_contained(blocks, block);
+          }))
+        continue; // Seen already.
       for (const Instruction &instruction : block->instructions)
         if (isOpcode(instruction.opcode, "membar") ||
             isOpcode(instruction.opcode, "fence.sc"))
           function.fencesInLoops.push_back(
               makeFinding(instruction, "it stands in a loop"));
+    }
   }
-  llvm::sort(
-      function.fencesInLoops,
-      [](const PTXFinding &a, const PTXFinding &b) { return a.line < b.line; });
+  return work;
 }
 
 static void analyze(FlowGraph &graph, PTXFunction &function) {
@@ -372,7 +438,13 @@ static void analyze(FlowGraph &graph, PTXFunction &function) {
         function.unguardedRegisterMmas.push_back(
             makeFinding(instruction, std::move(hazard)));
     }
-  checkFences(graph, function);
+  std::vector<const Block *> all;
+  for (const std::unique_ptr<Block> &block : graph.blocks)
+    all.push_back(block.get());
+  checkFences(all, all, function);
+  llvm::sort(
+      function.fencesInLoops,
+      [](const PTXFinding &a, const PTXFinding &b) { return a.line < b.line; });
 }
 
 /// The name after `.entry` or `.func (result)`.

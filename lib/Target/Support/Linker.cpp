@@ -1,4 +1,4 @@
-//===- Linker.cpp - From object to shared object --------------------------===//
+//===- Linker.cpp - From LLVM to shared object ----------------------------===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "lora/Target/Support/Linker.h"
+
+#include "lora/Target/Support/CodeGeneration.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/SmallString.h"
@@ -61,8 +63,8 @@ static FailureOr<std::string> resolveOutput(Location loc, StringRef path) {
   return std::string(resolved);
 }
 
-LogicalResult mlir::lora::linkSharedObject(Location loc, StringRef object,
-                                           StringRef output, StringRef asked) {
+static LogicalResult linkObject(Location loc, StringRef object,
+                                StringRef output, StringRef asked) {
   FailureOr<std::string> linker = findLinker(loc, asked);
   if (failed(linker))
     return failure();
@@ -107,4 +109,16 @@ LogicalResult mlir::lora::linkSharedObject(Location loc, StringRef object,
            << path << "': " << failure.message();
   remover.releaseFile();
   return success();
+}
+
+LogicalResult mlir::lora::linkModule(Location loc, llvm::Module &module,
+                                     llvm::TargetMachine &machine,
+                                     StringRef path, StringRef linker) {
+  SmallString<128> object;
+  if (llvm::sys::fs::createTemporaryFile("lora-program", "o", object))
+    return emitError(loc, "cannot write a temporary file");
+  llvm::FileRemover remover(object);
+  if (failed(emitObjectFile(loc, module, machine, object)))
+    return failure();
+  return linkObject(loc, object, path, linker);
 }

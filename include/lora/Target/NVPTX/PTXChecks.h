@@ -40,8 +40,9 @@ struct PTXFunction {
   std::map<std::string, unsigned> opcodes;
   /// `wgmma.mma_async` that take A from registers.
   unsigned registerMmas = 0;
-  /// Fences of all memory (`membar`, `fence.sc`) in a loop: each stalls for
-  /// hundreds of cycles.
+  /// Fences of all memory (`membar`, `fence.sc`) in a loop, each of which
+  /// stalls for hundreds of cycles. A loop around a loop that copies or
+  /// multiplies tiles may have one: that is once a tile, not once a step.
   std::vector<PTXFinding> fencesInLoops;
   /// Those of `registerMmas` that no `wgmma.wait_group 0` follows, after a
   /// commit, before one of their A registers is written or the basic block

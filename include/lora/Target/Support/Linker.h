@@ -1,4 +1,4 @@
-//===- Linker.h - From object to shared object --------------- -*- C++ -*--===//
+//===- Linker.h - From LLVM to shared object ----------------- -*- C++ -*--===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -10,14 +10,20 @@
 #define LORA_TARGET_SUPPORT_LINKER_H
 
 #include "mlir/IR/Location.h"
+#include "llvm/Target/TargetMachine.h"
+
+namespace llvm {
+class Module;
+} // namespace llvm
 
 namespace mlir::lora {
 
-/// Links the file `object` into the shared object `output`, whole or not at
-/// all. `linker` is a path or a name of an ELF linker; empty: search for one.
-/// Errors are reported at `loc`.
-LogicalResult linkSharedObject(Location loc, StringRef object, StringRef output,
-                               StringRef linker);
+/// Writes a module as an object and links it into the shared object `path`,
+/// whole or not at all. `linker` is a path or a name of an ELF linker; empty:
+/// search for one. Errors are reported at `loc`.
+LogicalResult linkModule(Location loc, llvm::Module &module,
+                         llvm::TargetMachine &machine, StringRef path,
+                         StringRef linker);
 
 } // namespace mlir::lora
 
