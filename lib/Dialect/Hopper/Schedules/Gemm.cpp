@@ -1,0 +1,819 @@
+//===- Gemm.cpp - Many tokens ---------------------------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A persistent, warp-specialised GEMM: tiles of 128 tokens by 256 columns, one
+// warpgroup that copies, two that multiply 64 rows each.
+//
+// The delta is an extension of K: after the k-blocks of x and W a tile goes on
+// with blocks of S = mask(x A^T), 16 ranks deep, and B. That costs r / K of the
+// tile's work and no memory traffic for y. Where S comes from:
+//
+//   Workspace    a kernel before this one (Shrink.cpp)
+//   Interleaved  this one: the shrink is cut into units of one m-tile and one
+//                k-block, dealt out evenly and run between the k-blocks of each
+//                CTA's first tile, one every `interval`, so that their reads of
+//                x are spread. Partial sums go to a slot each; the last warp to
+//                arrive sums them in a fixed order, masks, scales, and
+//                publishes.
+//
+// A stage is released once: a unit takes a stage of its own, and all units of a
+// CTA must lie within its first tile (getMaxInterleavedTokens).
+//
+//===----------------------------------------------------------------------===//
+
+#include "Launch.h"
+#include "lora/Dialect/Hopper/Schedules/KernelBuilder.h"
+#include "lora/Dialect/Hopper/Schedules/Schedules.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+using namespace mlir;
+using namespace mlir::hopper;
+
+namespace {
+
+constexpr int64_t kTileTokens = 128;
+constexpr int64_t kBlock = 64; ///< Columns of a k-block: one swizzle span.
+constexpr int64_t kRank = 16;  ///< Ranks of a block.
+constexpr int64_t kLeftBytes = kTileTokens * kBlock * 2;
+constexpr int64_t kShrunkBytes = kTileTokens * kRank * 2;
+/// A block number that no pool has: the copy engine fills with zeros.
+constexpr int64_t kNoBlock = 1 << 20;
+
+/// Counters of a kernel that computes S itself, 32-bit words: one for the CTAs
+/// that are done, and for each m-tile a flag and a count for each of 8 warps.
+constexpr int64_t kRecord = 16, kCounts = 8;
+
+class Gemm {
+public:
+  Gemm(KernelBuilder &b, const LinearShape &shape, const GemmOptions &options)
+      : b(b), shape(shape), options(options), type(shape.elementType),
+        columns(options.tileColumns), numSlices(shape.slices.size()),
+        kBlocks(llvm::divideCeil(shape.k, kBlock)),
+        nTiles(llvm::divideCeil(shape.getN(), options.tileColumns)),
+        interleaved(options.delta == DeltaSource::Interleaved),
+        pairs(interleaved ? options.tileBlocks : 1),
+        shrinkRows(kRank * numSlices) {}
+
+  void build();
+
+private:
+  using Values = KernelBuilder::Values;
+
+  void arguments();
+  void producer();
+  void consumer();
+
+  // What both sides know of a CTA's units.
+  struct Units {
+    Value first, split, perCTA; ///< First unit; units before the second m-tile.
+    Value inFirst, inSecond, total;
+    Value mTile; ///< Of the first unit.
+  };
+  Units getUnits();
+
+  Value fillMain(Value cursor, Value k, Value row, Value column);
+  Value fillUnit(Value cursor, Value unit, const Units &units,
+                 ArrayRef<Value> blocks);
+  Value fillExtension(Value cursor, Value mTile, Value column);
+  void loadB(Value slice, Value block, Value column, Value tile);
+
+  /// The slices that columns [column, column + tileColumns) touch.
+  std::pair<Value, Value> slicesOf(Value column);
+  bool slicesAligned() const;
+
+  Value left(Value stage, int64_t k, int64_t swizzle, int64_t at);
+  /// Accumulators, cursor and what is still to be released.
+  struct State {
+    Value acc, cursor, previous;
+  };
+  State mainBlock(State state, bool first, bool haveRelease);
+  State mainLoop(Value cursor);
+  State firstTile(Value cursor, const Units &units);
+  State extension(State state, Value mTile, Value column);
+  void publish(const Units &units, Value mTile, Value segment, Value count);
+  void finalise(const Units &units, Value mTile);
+  void epilogue(Value acc, Value mTile, Value column);
+  void reset();
+
+  KernelBuilder &b;
+  const LinearShape &shape;
+  const GemmOptions &options;
+  Type type;
+  int64_t columns;
+  int64_t numSlices;
+  int64_t kBlocks, nTiles;
+  bool interleaved;
+  int64_t pairs;      ///< Pairs of S and B in an extension's stage.
+  int64_t shrinkRows; ///< Rows of A of a rank block, all slices.
+
+  // Arguments.
+  Value x, w, y, yTail, biases, mTiles, tokens;
+  Value a, s;
+  SmallVector<Value> factors;
+  Value header, blocks, blockAdapter, tokenAdapter, tokenBlock, tileBegin,
+      tileBlocks, scales, shrunk, partials, flags;
+  // Shared memory.
+  Value ring, staging, pipe;
+  // Of a consumer.
+  Value group, lane, warp;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Setup
+//===----------------------------------------------------------------------===//
+
+void Gemm::arguments() {
+  x = b.tensorArgument("x", b.mapType({kTileTokens, kBlock}, type, 128));
+  w = b.tensorArgument("w", b.mapType({columns, kBlock}, type, 128));
+  y = b.tensorArgument("y", b.mapType({64, 64}, type, 128));
+  if (columns % 64)
+    yTail = b.tensorArgument("y", b.mapType({64, 32}, type, 64));
+  if (options.delta != DeltaSource::None) {
+    s = b.tensorArgument("shrunk", b.mapType({kTileTokens, kRank}, type, 32));
+    for (int64_t i = 0; i < numSlices; ++i)
+      factors.push_back(b.tensorArgument(
+          ("b" + Twine(i)).str(), b.mapType({1, columns / 4, 64}, type, 0)));
+  }
+  if (interleaved)
+    a = b.tensorArgument("a", b.mapType({shrinkRows, kBlock}, type, 128));
+  if (shape.bias)
+    biases = b.bufferArgument("bias");
+  mTiles = b.valueArgument("tiles");
+  if (options.delta == DeltaSource::None)
+    return;
+  blocks = b.bufferArgument("blocks");
+  tileBegin = b.bufferArgument("tile_begin");
+  tileBlocks = b.bufferArgument("tile_blocks");
+  if (!interleaved)
+    return;
+  blockAdapter = b.bufferArgument("block_adapter");
+  tokenAdapter = b.bufferArgument("token_adapter");
+  tokenBlock = b.bufferArgument("token_block");
+  scales = b.bufferArgument("scales");
+  shrunk = b.bufferArgument("@shrunk");
+  partials = b.bufferArgument("@partials");
+  flags = b.bufferArgument("@flags");
+  tokens = b.valueArgument("tokens");
+}
+
+void Gemm::build() {
+  arguments();
+  ring = b.alloc(options.stages, kLeftBytes + columns * kBlock * 2);
+  staging = b.alloc(4, 64 * 64 * 2);
+  pipe = b.pipeline(options.stages, /*producers=*/1, /*consumers=*/2);
+  LaunchDependentsOp::create(b);
+  b.role(0, 4, interleaved ? 24 : 40,
+         [&] { b.elect(Scope::Warpgroup, [&] { producer(); }); });
+  b.role(4, 8, interleaved ? 240 : 232, [&] { consumer(); });
+
+  SmallVector<Workspace> spaces;
+  if (options.delta != DeltaSource::None)
+    spaces.push_back(
+        {"shrunk", 0, interleaved ? pairs * numSlices * kRank * 2 : 0,
+         interleaved ? 0 : numSlices * kShrunkBytes, false, false});
+  // Tiles are whole.
+  if (interleaved) {
+    spaces.back().bytes = pairs * numSlices * kShrunkBytes;
+    spaces.push_back({"partials",
+                      2 * options.ctas * kTileTokens * pairs * shrinkRows * 4,
+                      0, 0, false, false});
+    spaces.push_back({"flags", 2 * kRecord * 4, kRecord * 4, 0, false, true});
+    b.getKernel().setCoResident(true);
+  }
+  Grid grid;
+  grid.tileTokens = kTileTokens;
+  grid.tiles = nTiles;
+  grid.persistent = true;
+  setLaunch(b.getKernel(), grid, spaces);
+}
+
+Gemm::Units Gemm::getUnits() {
+  Units units;
+  Value all = b.mul(mTiles, kBlocks);
+  Value ctas = b.id(IdKind::NumCTAs);
+  units.perCTA = b.divu(b.add(all, b.sub(ctas, 1)), ctas);
+  units.first = b.minu(b.mul(b.cta(), units.perCTA), all);
+  Value end = b.minu(b.add(units.first, units.perCTA), all);
+  units.mTile = b.divu(units.first, kBlocks);
+  units.split = b.minu(b.mul(b.add(units.mTile, 1), kBlocks), end);
+  units.inFirst = b.sub(units.split, units.first);
+  units.inSecond = b.sub(end, units.split);
+  units.total = b.sub(end, units.first);
+  return units;
+}
+
+bool Gemm::slicesAligned() const {
+  for (int64_t i = 0; i < numSlices; ++i)
+    if (shape.getOffset(i) % columns)
+      return false;
+  return true;
+}
+
+std::pair<Value, Value> Gemm::slicesOf(Value column) {
+  auto sliceOf = [&](Value at) {
+    Value slice = b.i32(0);
+    for (int64_t i = 1; i < numSlices; ++i)
+      slice = b.add(slice, b.extend(b.uge(at, shape.getOffset(i))));
+    return slice;
+  };
+  Value low = sliceOf(column);
+  if (slicesAligned())
+    return {low, low};
+  return {low, sliceOf(b.add(column, columns - 1))};
+}
+
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+Value Gemm::fillMain(Value cursor, Value k, Value row, Value column) {
+  Value stage = b.stage(cursor);
+  Value xTile = b.tile(ring, stage, {kTileTokens, kBlock}, type, 128);
+  Value wTile = b.tile(ring, stage, {columns, kBlock}, type, 128, kLeftBytes);
+  FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
+    LoadOp::create(b, x, ValueRange{k, row}, xTile, IntegerAttr());
+    LoadOp::create(b, w, ValueRange{k, column}, wTile, IntegerAttr());
+  });
+  return b.advance(cursor);
+}
+
+Value Gemm::fillUnit(Value cursor, Value unit, const Units &units,
+                     ArrayRef<Value> blocksOfTiles) {
+  Value stage = b.stage(cursor);
+  Value mTile = b.divu(unit, kBlocks);
+  Value k = b.mul(b.remu(unit, kBlocks), kBlock);
+  Value second = b.ne(mTile, units.mTile);
+  Value xTile = b.tile(ring, stage, {kTileTokens, kBlock}, type, 128);
+  FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
+    LoadOp::create(b, x, ValueRange{k, b.mul(mTile, kTileTokens)}, xTile,
+                   IntegerAttr());
+    for (int64_t i = 0; i < pairs; ++i) {
+      Value block =
+          b.choose(second, blocksOfTiles[pairs + i], blocksOfTiles[i]);
+      Value aTile = b.tile(ring, stage, {shrinkRows, kBlock}, type, 128,
+                           kLeftBytes + i * shrinkRows * kBlock * 2);
+      LoadOp::create(b, a, ValueRange{k, b.mul(block, shrinkRows)}, aTile,
+                     IntegerAttr());
+    }
+  });
+  return b.advance(cursor);
+}
+
+/// Loads rows [column, column + tileColumns) of a block of slice `slice`.
+void Gemm::loadB(Value slice, Value block, Value column, Value tile) {
+  auto loadOf = [&](int64_t i) {
+    Value row = b.sub(b.shr(column, 2), shape.getOffset(i) / 4);
+    LoadOp::create(b, factors[i], ValueRange{b.i32(0), row, block}, tile,
+                   IntegerAttr());
+  };
+  std::function<void(int64_t)> chain = [&](int64_t i) {
+    if (i + 1 == numSlices)
+      return loadOf(i);
+    b.ifElse(b.eq(slice, i), [&] { loadOf(i); }, [&] { chain(i + 1); });
+  };
+  chain(0);
+}
+
+Value Gemm::fillExtension(Value cursor, Value mTile, Value column) {
+  auto [low, high] = slicesOf(column);
+  Value begin = b.loadI32(tileBegin, mTile);
+  Value end = b.loadI32(tileBegin, b.add(mTile, 1));
+  auto fillPairs = [&](Value slice, Value entry, Value at, int64_t count,
+                       Value firstRow) {
+    Value stage = b.stage(at);
+    FillOp::create(b, pipe, at, [&](OpBuilder &, Location) {
+      for (int64_t i = 0; i < count; ++i) {
+        Value number = b.add(entry, i);
+        Value there = b.ult(number, end);
+        // Not there: read what is, and copy what no pool has.
+        Value block = b.select(
+            there,
+            b.loadI32(blocks,
+                      b.loadI32(tileBlocks, b.select(there, number, begin))),
+            kNoBlock);
+        loadB(slice, block, column,
+              b.tile(ring, stage, {columns / 4, 64}, type, 0,
+                     kLeftBytes + i * columns * kRank * 2));
+      }
+      if (interleaved) {
+        Value record =
+            b.element(flags, b.getI32Type(), b.mul(b.add(mTile, 1), kRecord));
+        AwaitOp::create(b, record, b.i32(8));
+        FenceAsyncOp::create(b, FenceSpace::Global);
+      }
+      for (int64_t i = 0; i < count; ++i) {
+        Value row = b.add(firstRow, i * numSlices * kTileTokens);
+        LoadOp::create(b, s, ValueRange{b.i32(0), row},
+                       b.tile(ring, stage, {kTileTokens, kRank}, type, 32,
+                              i * kShrunkBytes),
+                       IntegerAttr());
+      }
+    });
+    return b.advance(at);
+  };
+  auto overSlices = [&](Value slice, ValueRange carried) -> Values {
+    if (interleaved) {
+      Value row =
+          b.mul(b.add(b.mul(mTile, pairs * numSlices), slice), kTileTokens);
+      return {fillPairs(slice, begin, carried[0], pairs, row)};
+    }
+    return b.loop(begin, end, carried, [&](Value entry, ValueRange inner) {
+      Value row = b.mul(b.add(b.mul(entry, numSlices), slice), kTileTokens);
+      return Values{fillPairs(slice, entry, inner[0], 1, row)};
+    });
+  };
+  if (slicesAligned())
+    return overSlices(low, cursor)[0];
+  return b.loop(low, b.add(high, 1), cursor, overSlices)[0];
+}
+
+void Gemm::producer() {
+  GridWaitOp::create(b);
+  Units units;
+  Values blocksOfTiles;
+  if (interleaved) {
+    units = getUnits();
+    Value last = b.sub(mTiles, 1);
+    for (int64_t t = 0; t < 2; ++t) {
+      Value tile = b.minu(b.add(units.mTile, t), last);
+      Value begin = b.loadI32(tileBegin, tile);
+      Value end = b.loadI32(tileBegin, b.add(tile, 1));
+      for (int64_t i = 0; i < pairs; ++i) {
+        Value number = b.add(begin, i);
+        blocksOfTiles.push_back(b.branch(
+            b.ult(number, end),
+            [&] {
+              return Values{b.loadI32(blocks, b.loadI32(tileBlocks, number))};
+            },
+            [&] { return Values{b.i32(kNoBlock)}; })[0]);
+      }
+    }
+  }
+  Value start = b.cursor(options.stages, /*producer=*/true);
+  TilesOp::create(
+      b, mTiles, static_cast<int32_t>(nTiles),
+      static_cast<int32_t>(options.group), ValueRange{start},
+      [&](OpBuilder &, Location, Value m, Value n, Value first,
+          ValueRange carried) {
+        Value row = b.mul(m, kTileTokens), column = b.mul(n, columns);
+        Value cursor =
+            b.loop(0, kBlocks, carried, [&](Value kb, ValueRange inner) {
+              Value next = fillMain(inner[0], b.mul(kb, kBlock), row, column);
+              if (!interleaved)
+                return Values{next};
+              Value due = b.both(
+                  first, b.ult(kb, b.mul(units.total, options.interval)));
+              if (options.interval > 1)
+                due = b.both(due, b.eq(b.remu(kb, options.interval),
+                                       options.interval - 1));
+              return b.branch(
+                  due,
+                  [&] {
+                    Value unit =
+                        b.add(units.first, b.divu(kb, options.interval));
+                    return Values{fillUnit(next, unit, units, blocksOfTiles)};
+                  },
+                  [&] { return Values{next}; });
+            })[0];
+        if (options.delta != DeltaSource::None)
+          cursor = fillExtension(cursor, m, column);
+        YieldOp::create(b, ValueRange{cursor});
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+/// This warpgroup's 64 rows of a stage's left side.
+Value Gemm::left(Value stage, int64_t k, int64_t swizzle, int64_t at) {
+  return b.tile(ring, stage, {64, k}, type, swizzle, at,
+                b.mul(group, 64 * k * 2));
+}
+
+Gemm::State Gemm::mainBlock(State state, bool first, bool haveRelease) {
+  b.wait(pipe, state.cursor);
+  Value stage = b.stage(state.cursor);
+  Value lhs = left(stage, kBlock, 128, 0);
+  Value rhs = b.tile(ring, stage, {columns, kBlock}, type, 128, kLeftBytes);
+  State next;
+  next.acc = b.mmaGroup(AccType::get(b.getContext(), columns), [&] {
+    return Values{b.mma(lhs, rhs, first ? Value() : state.acc, columns)};
+  })[0];
+  if (haveRelease) {
+    b.mmaWait(1);
+    b.release(pipe, state.previous);
+  }
+  next.previous = state.cursor;
+  next.cursor = b.advance(state.cursor);
+  return next;
+}
+
+Gemm::State Gemm::mainLoop(Value cursor) {
+  State state = mainBlock({Value(), cursor, Value()}, /*first=*/true,
+                          /*haveRelease=*/false);
+  Values result = b.loop(1, kBlocks, {state.acc, state.cursor, state.previous},
+                         [&](Value, ValueRange carried) {
+                           State next =
+                               mainBlock({carried[0], carried[1], carried[2]},
+                                         /*first=*/false, /*haveRelease=*/true);
+                           return Values{next.acc, next.cursor, next.previous};
+                         });
+  return {result[0], result[1], result[2]};
+}
+
+Gemm::State Gemm::extension(State state, Value mTile, Value column) {
+  auto block = [&](ValueRange carried) -> Values {
+    Value acc = carried[0], cursor = carried[1], previous = carried[2];
+    b.wait(pipe, cursor);
+    Value stage = b.stage(cursor);
+    SmallVector<std::pair<Value, Value>> operands;
+    for (int64_t i = 0; i < pairs; ++i)
+      operands.emplace_back(left(stage, kRank, 32, i * kShrunkBytes),
+                            b.tile(ring, stage, {columns, kRank}, type, 32,
+                                   kLeftBytes + i * columns * kRank * 2));
+    acc = b.mmaGroup(acc.getType(), [&] {
+      Value sum = acc;
+      for (auto [lhs, rhs] : operands)
+        sum = b.mma(lhs, rhs, sum, columns);
+      return Values{sum};
+    })[0];
+    b.mmaWait(1);
+    b.release(pipe, previous);
+    return {acc, b.advance(cursor), cursor};
+  };
+  Values carried{state.acc, state.cursor, state.previous};
+  auto [low, high] = slicesOf(column);
+  if (interleaved && slicesAligned()) {
+    carried = block(carried);
+  } else {
+    Value count = b.add(b.sub(high, low), 1);
+    if (!interleaved)
+      count = b.mul(count, b.sub(b.loadI32(tileBegin, b.add(mTile, 1)),
+                                 b.loadI32(tileBegin, mTile)));
+    carried = b.loop(0, count, carried,
+                     [&](Value, ValueRange inner) { return block(inner); });
+  }
+  return {carried[0], carried[1], carried[2]};
+}
+
+//===----------------------------------------------------------------------===//
+// The interleaved shrink
+//===----------------------------------------------------------------------===//
+
+/// The first tile of a CTA, units of the shrink between its k-blocks.
+Gemm::State Gemm::firstTile(Value start, const Units &units) {
+  int64_t sColumns = pairs * shrinkRows;
+  auto accType = AccType::get(b.getContext(), columns);
+  auto sType = AccType::get(b.getContext(), sColumns);
+  // Of acc, cursor, previous, whether there is a previous, S.
+  auto step = [&](Values state, bool unit) -> Values {
+    b.wait(pipe, state[1]);
+    Value stage = b.stage(state[1]);
+    Value lhs = left(stage, kBlock, 128, 0);
+    int64_t n = unit ? sColumns : columns;
+    Value rhs = b.tile(ring, stage, {n, kBlock}, type, 128, kLeftBytes);
+    Value &acc = unit ? state[4] : state[0];
+    acc = b.mmaGroup(unit ? sType : accType,
+                     [&] { return Values{b.mma(lhs, rhs, acc, n)}; })[0];
+    b.mmaWait(1);
+    Value previous = state[2];
+    b.ifThen(state[3], [&] { b.release(pipe, previous); });
+    state[2] = state[1];
+    state[3] = arith::ConstantOp::create(b, b.getBoolAttr(true));
+    state[1] = b.advance(state[1]);
+    return state;
+  };
+  auto drain = [&](Values &state) {
+    b.mmaWait();
+    Value previous = state[2];
+    b.ifThen(state[3], [&] { b.release(pipe, previous); });
+    state[3] = arith::ConstantOp::create(b, b.getBoolAttr(false));
+  };
+
+  Values state{AccZeroOp::create(b, accType), start, start,
+               arith::ConstantOp::create(b, b.getBoolAttr(false)),
+               AccZeroOp::create(b, sType)};
+  for (int64_t segment = 0; segment < 2; ++segment) {
+    Value count = segment ? units.inSecond : units.inFirst;
+    Value mTile = segment ? b.add(units.mTile, 1) : units.mTile;
+    state = b.loop(0, count, state, [&](Value, ValueRange carried) {
+      Values inner(carried);
+      for (int64_t i = 0; i < options.interval; ++i)
+        inner = step(inner, /*unit=*/false);
+      return step(inner, /*unit=*/true);
+    });
+    drain(state);
+    b.ifThen(b.ne(count, 0), [&] {
+      // A slot for each CTA and segment: [columns / 8][256 threads][4].
+      auto vector = VectorType::get(4, b.getF32Type());
+      Values values = b.unpack(state[4]);
+      Value base =
+          b.element(partials, b.getF32Type(),
+                    b.add(b.mul(b.add(b.mul(b.cta(), 2), segment),
+                                kTileTokens * sColumns),
+                          b.mul(b.sub(b.thread(), kWarpgroupSize), 4)));
+      for (int64_t q = 0; q < sColumns / 8; ++q) {
+        Value four = LLVM::PoisonOp::create(b, vector);
+        for (int64_t i = 0; i < 4; ++i)
+          four = LLVM::InsertElementOp::create(b, four, values[4 * q + i],
+                                               b.i32(i));
+        b.store(four, b.element(base, b.getF32Type(), q * 1024), 16);
+      }
+      publish(units, mTile, b.i32(segment), count);
+    });
+    if (!segment)
+      state[4] = AccZeroOp::create(b, sType);
+  }
+  Values rest =
+      b.loop(b.mul(units.total, options.interval), kBlocks,
+             ValueRange(state).take_front(4), [&](Value, ValueRange carried) {
+               Values inner(carried);
+               inner.push_back(Value());
+               inner = step(inner, /*unit=*/false);
+               inner.pop_back();
+               return inner;
+             });
+  // Units are fewer than k-blocks: at least one has run since the drain.
+  return {rest[0], rest[1], rest[2]};
+}
+
+/// Says that `count` units of an m-tile are in their slot; the last warp to say
+/// so makes S of all.
+void Gemm::publish(const Units &units, Value mTile, Value segment,
+                   Value count) {
+  WarpSyncOp::create(b);
+  Value inGroup = b.bitAnd(warp, 3);
+  Value number = b.add(b.mul(group, 4), inGroup);
+  Value record = b.mul(b.add(mTile, 1), kRecord);
+  Value old = b.branch(
+      b.eq(lane, 0),
+      [&] {
+        Value counter = b.element(flags, b.getI32Type(),
+                                  b.add(b.add(record, kCounts), number));
+        return Values{FetchAddOp::create(b, b.getI32Type(), counter, count)};
+      },
+      [&] { return Values{b.i32(0)}; })[0];
+  old = NVVM::ShflOp::create(b, b.getI32Type(), b.i32(-1), old, b.i32(0),
+                             b.i32(31), NVVM::ShflKind::idx, UnitAttr());
+  b.ifThen(b.eq(b.add(old, count), kBlocks), [&] {
+    finalise(units, mTile);
+    WarpSyncOp::create(b);
+    b.ifThen(b.eq(lane, 0), [&] {
+      ReduceAddOp::create(b, b.element(flags, b.getI32Type(), record), b.i32(1),
+                          /*release=*/true);
+    });
+  });
+}
+
+/// Sums the slots of an m-tile in the order of the CTAs, masks, scales, rounds.
+void Gemm::finalise(const Units &units, Value mTile) {
+  int64_t sColumns = pairs * shrinkRows, vectors = sColumns / 8;
+  auto vector = VectorType::get(4, b.getF32Type());
+  Value firstUnit = b.mul(mTile, kBlocks);
+  Value low = b.divu(firstUnit, units.perCTA);
+  Value high = b.add(b.divu(b.add(firstUnit, kBlocks - 1), units.perCTA), 1);
+  Value zero = LLVM::ZeroOp::create(b, vector);
+  // Several loads in flight: one costs a latency of memory.
+  int64_t unroll = std::max<int64_t>(1, 8 / vectors);
+  Value threadOffset = b.mul(b.sub(b.thread(), kWarpgroupSize), 4);
+  Values sums = b.loop(
+      low, high, Values(vectors, zero),
+      [&](Value cta, ValueRange carried) {
+        SmallVector<std::pair<Value, Values>> loaded;
+        for (int64_t u = 0; u < unroll; ++u) {
+          Value at = b.add(cta, u);
+          Value there = b.ult(at, high);
+          at = b.minu(at, b.sub(high, 1));
+          Value segment =
+              b.sub(mTile, b.divu(b.mul(at, units.perCTA), kBlocks));
+          Value base = b.element(
+              partials, b.getF32Type(),
+              b.add(b.mul(b.add(b.mul(at, 2), segment), kTileTokens * sColumns),
+                    threadOffset));
+          Values parts;
+          for (int64_t q = 0; q < vectors; ++q)
+            parts.push_back(
+                b.load(vector, b.element(base, b.getF32Type(), q * 1024), 16));
+          loaded.emplace_back(there, parts);
+        }
+        Values next(carried);
+        for (auto &[there, parts] : loaded)
+          for (int64_t q = 0; q < vectors; ++q) {
+            Value sum = arith::AddFOp::create(b, next[q], parts[q]);
+            next[q] = b.choose(there, sum, next[q]);
+          }
+        return next;
+      },
+      unroll);
+
+  // Row halves of this thread, their adapters and scales.
+  Value rowInTile = b.add(b.add(b.mul(group, 64), b.mul(b.bitAnd(warp, 3), 16)),
+                          b.shr(lane, 2));
+  Value last = b.sub(tokens, 1);
+  SmallVector<Value> adapters, factorsOfRow;
+  for (int64_t h = 0; h < 2; ++h) {
+    Value token = b.add(b.add(b.mul(mTile, kTileTokens), rowInTile), 8 * h);
+    Value clamped = b.minu(token, last);
+    Value adapter = b.loadI32(tokenAdapter, clamped);
+    adapters.push_back(b.select(b.ult(token, tokens), adapter, -1));
+    Value block = b.loadI32(blocks, b.loadI32(tokenBlock, clamped));
+    factorsOfRow.push_back(
+        b.load(b.getF32Type(), b.element(scales, b.getF32Type(), block)));
+  }
+  Value begin = b.loadI32(tileBegin, mTile);
+  Value end = b.loadI32(tileBegin, b.add(mTile, 1));
+  Value none = b.f32(0);
+  for (int64_t i = 0; i < pairs; ++i) {
+    Value entry = b.add(begin, i);
+    Value there = b.ult(entry, end);
+    Value owner = b.loadI32(
+        blockAdapter, b.loadI32(tileBlocks, b.select(there, entry, begin)));
+    SmallVector<Value> mine;
+    for (int64_t h = 0; h < 2; ++h)
+      mine.push_back(b.both(there, b.eq(owner, adapters[h])));
+    for (int64_t slice = 0; slice < numSlices; ++slice)
+      for (int64_t half = 0; half < 2; ++half) {
+        int64_t q = (i * shrinkRows + slice * kRank) / 8 + half;
+        for (int64_t h = 0; h < 2; ++h) {
+          SmallVector<Value> scaled;
+          for (int64_t j = 0; j < 2; ++j) {
+            Value value = LLVM::ExtractElementOp::create(
+                b, b.getF32Type(), sums[q], b.i32(2 * h + j));
+            value = arith::MulFOp::create(b, value, factorsOfRow[h]);
+            scaled.push_back(b.choose(mine[h], value, none));
+          }
+          Value word = PackOp::create(b, b.getI32Type(), scaled[0], scaled[1],
+                                      TypeAttr::get(type));
+          // shrunk [(m-tile, pair, slice)][128][16]
+          Value row = b.add(b.mul(b.add(b.mul(mTile, pairs * numSlices),
+                                        i * numSlices + slice),
+                                  kTileTokens),
+                            b.add(rowInTile, 8 * h));
+          Value at =
+              b.add(b.mul(row, kRank / 2), b.add(b.bitAnd(lane, 3), 4 * half));
+          b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
+        }
+      }
+  }
+  FenceAsyncOp::create(b, FenceSpace::Global);
+}
+
+/// The last warpgroup of the grid leaves the counters as it found them.
+void Gemm::reset() {
+  b.barrier(b.add(group, 1), kWarpgroupSize);
+  b.elect(Scope::Warpgroup, [&] {
+    Value old = FetchAddOp::create(b, b.getI32Type(), flags, b.i32(1));
+    Value all = b.mul(b.id(IdKind::NumCTAs), 2);
+    b.ifThen(b.eq(b.add(old, 1), all), [&] {
+      auto vector = VectorType::get(4, b.getI32Type());
+      Value zero = LLVM::ZeroOp::create(b, vector);
+      b.loop(0, b.mul(b.add(mTiles, 1), kRecord / 4),
+             [&](Value i) { b.store(zero, b.element(flags, vector, i), 16); });
+    });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Consumers
+//===----------------------------------------------------------------------===//
+
+void Gemm::epilogue(Value acc, Value mTile, Value column) {
+  Values values = b.unpack(acc);
+  if (shape.bias) {
+    auto pair = VectorType::get(2, type);
+    auto wide = VectorType::get(2, b.getF32Type());
+    Value own = b.mul(b.bitAnd(lane, 3), 2);
+    for (int64_t j = 0; j < columns / 8; ++j) {
+      Value at = b.minu(b.add(b.add(column, 8 * j), own), shape.getN() - 2);
+      Value two = b.load(pair, b.element(biases, type, at), 4);
+      Value bias = arith::ExtFOp::create(b, wide, two);
+      for (int64_t i = 0; i < 2; ++i) {
+        Value one =
+            LLVM::ExtractElementOp::create(b, b.getF32Type(), bias, b.i32(i));
+        for (int64_t h = 0; h < 2; ++h) {
+          Value &value = values[4 * j + 2 * h + i];
+          value = arith::AddFOp::create(b, value, one);
+        }
+      }
+    }
+  }
+  Value row = b.add(b.mul(mTile, kTileTokens), b.mul(group, 64));
+  Value barrier = b.add(group, 1);
+  for (int64_t first = 0; first < columns; first += 64) {
+    int64_t width = std::min<int64_t>(64, columns - first);
+    int64_t buffer = first / 64 % 2;
+    Value tile = b.tile(staging, b.add(b.mul(group, 2), buffer), {64, width},
+                        type, 2 * width);
+    b.elect(Scope::Warpgroup, [&] { StoreWaitOp::create(b, 1); });
+    b.barrier(barrier, kWarpgroupSize);
+    StoreMatrixOp::create(b, ValueRange(values).slice(first / 2, width / 2),
+                          tile);
+    FenceAsyncOp::create(b, FenceSpace::Shared);
+    b.barrier(barrier, kWarpgroupSize);
+    b.elect(Scope::Warpgroup, [&] {
+      StoreOp::create(b, tile, width == 64 ? y : yTail,
+                      ValueRange{b.add(column, first), row});
+    });
+  }
+}
+
+void Gemm::consumer() {
+  warp = b.warp();
+  lane = b.lane();
+  group = b.sub(b.shr(warp, 2), 1);
+  Units units;
+  if (options.delta != DeltaSource::None)
+    GridWaitOp::create(b);
+  if (interleaved)
+    units = getUnits();
+  Value start = b.cursor(options.stages);
+  TilesOp::create(b, mTiles, static_cast<int32_t>(nTiles),
+                  static_cast<int32_t>(options.group), ValueRange{start},
+                  [&](OpBuilder &, Location, Value m, Value n, Value first,
+                      ValueRange carried) {
+                    Value column = b.mul(n, columns);
+                    State state;
+                    if (interleaved) {
+                      // Both leave one group in flight and one stage to
+                      // release.
+                      auto values = [](const State &state) {
+                        return Values{state.acc, state.cursor, state.previous};
+                      };
+                      Values result = b.branch(
+                          first,
+                          [&] { return values(firstTile(carried[0], units)); },
+                          [&] { return values(mainLoop(carried[0])); });
+                      state = {result[0], result[1], result[2]};
+                    } else {
+                      state = mainLoop(carried[0]);
+                    }
+                    if (options.delta != DeltaSource::None)
+                      state = extension(state, m, column);
+                    b.mmaWait();
+                    b.release(pipe, state.previous);
+                    epilogue(state.acc, m, column);
+                    YieldOp::create(b, ValueRange{state.cursor});
+                  });
+  b.elect(Scope::Warpgroup, [&] { StoreWaitOp::create(b, 0); });
+  if (interleaved)
+    reset();
+}
+
+//===----------------------------------------------------------------------===//
+// Entry points
+//===----------------------------------------------------------------------===//
+
+int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
+                                        const GemmOptions &options) {
+  int64_t kBlocks = llvm::divideCeil(shape.k, kBlock);
+  int64_t nTiles = llvm::divideCeil(shape.getN(), options.tileColumns);
+  int64_t most = 0;
+  for (int64_t mTiles = 1; mTiles <= 4096; ++mTiles) {
+    int64_t ctas = std::min(options.ctas, mTiles * nTiles);
+    int64_t units = llvm::divideCeil(mTiles * kBlocks, ctas);
+    if (units * options.interval >= kBlocks)
+      break;
+    most = mTiles;
+  }
+  return most * kTileTokens;
+}
+
+FailureOr<KernelOp> hopper::buildGemm(ModuleOp module, StringRef name,
+                                      const LinearShape &shape,
+                                      const GemmOptions &options) {
+  auto emitError = [&] { return module.emitError(name) << ": "; };
+  if (failed(shape.verify(emitError)))
+    return failure();
+  if (options.tileColumns % 32 || options.tileColumns < 32 ||
+      options.tileColumns > 256)
+    return emitError() << "expected tiles of a multiple of 32 columns up to "
+                          "256, found "
+                       << options.tileColumns;
+  if (options.delta == DeltaSource::Interleaved) {
+    int64_t sColumns = options.tileBlocks * kRank * shape.slices.size();
+    if (options.tileBlocks < 1 || options.tileBlocks > 4 || sColumns > 96)
+      return emitError()
+             << "expected 1 to 4 rank blocks an m-tile, with all slices at "
+                "most 96 columns (registers), found "
+             << options.tileBlocks << " and " << sColumns;
+    if (getMaxInterleavedTokens(shape, options) == 0)
+      return emitError() << "expected an interval that leaves room for units "
+                            "in the first tile, found "
+                         << options.interval;
+  }
+  KernelBuilder b(module, name, 384);
+  Gemm gemm(b, shape, options);
+  gemm.build();
+  KernelOp kernel = b.finish();
+  kernel.setSchedule("gemm");
+  return kernel;
+}
