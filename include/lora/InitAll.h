@@ -17,6 +17,7 @@
 #include "lora/Conversion/LoRAToKernels/BufferizableOpInterfaceImpl.h"
 #include "lora/Conversion/Passes.h"
 #include "lora/Dialect/Hopper/IR/Hopper.h"
+#include "lora/Dialect/Hopper/Transforms/Passes.h"
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 #include "lora/Dialect/LoRA/Transforms/Passes.h"
 #include "lora/Target/CPU/Pipeline.h"
@@ -36,6 +37,7 @@ inline void registerLoRADialects(DialectRegistry &registry) {
 
 /// Registers our passes and pipelines.
 inline void registerLoRAPasses() {
+  hopper::registerHopperTransformsPasses();
   registerLoRAConversionPasses();
   registerLoRATransformsPasses();
   registerLoRACPUPasses();

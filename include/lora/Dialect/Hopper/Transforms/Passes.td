@@ -1,0 +1,61 @@
+//===- Passes.td - Passes on kernels for Hopper ------------*- tablegen -*-===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef LORA_DIALECT_HOPPER_TRANSFORMS_PASSES_TD
+#define LORA_DIALECT_HOPPER_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
+  let summary = "Write one kernel of a linear layer, to see how it is scheduled";
+  let description = [{
+    Adds a `hopper.kernel` to the module: what `convert-lora-to-hopper` would write for a
+    layer of the given shape, with the parameters chosen by hand.
+
+    ```mlir
+    module {
+    }
+    ```
+    becomes, with `schedule=gemm k=64 slices=64 tile-columns=64 stages=2`,
+    ```mlir
+    hopper.kernel @kernel(
+        %x: !hopper.tensor_map<128x64xbf16, swizzle = 128> {hopper.tensor = "x"},
+        %tiles: i32 {hopper.value = "tiles"}) threads 384 attributes {schedule = "gemm"} {
+      hopper.return
+    }
+    ```
+    (its body, and most of its arguments, left out here).
+  }];
+  let options = [
+    Option<"schedule", "schedule", "std::string", "\"gemm\"",
+           "gemm, shrink or decode">,
+    Option<"name", "name", "std::string", "\"kernel\"", "Name of the kernel">,
+    Option<"k", "k", "int64_t", "4096", "Input width">,
+    ListOption<"slices", "slices", "int64_t", "Output widths">,
+    Option<"dtype", "dtype", "std::string", "\"bf16\"", "bf16 or f16">,
+    Option<"bias", "bias", "bool", "false", "Whether a bias is added">,
+    Option<"tileColumns", "tile-columns", "int64_t", "256",
+           "Columns of a tile">,
+    Option<"stages", "stages", "int64_t", "4",
+           "Stages of the ring (gemm, shrink)">,
+    Option<"delta", "delta", "std::string", "\"none\"",
+           "gemm: none, workspace or interleaved">,
+    Option<"interval", "interval", "int64_t", "4",
+           "gemm: main k-blocks per unit of the shrink">,
+    Option<"tileBlocks", "tile-blocks", "int64_t", "1",
+           "gemm: rank blocks of an m-tile">,
+    Option<"tokens", "tokens", "int64_t", "64", "decode: tokens of a tile">,
+    Option<"cluster", "cluster", "int64_t", "0",
+           "CTAs that share K; 0: the schedule's default">,
+    Option<"adapted", "adapted", "bool", "false", "decode: with adapters">,
+    Option<"adapterBlocks", "adapter-blocks", "int64_t", "1",
+           "decode: rank blocks of an adapter, 0: any number">
+  ];
+}
+
+#endif // LORA_DIALECT_HOPPER_TRANSFORMS_PASSES_TD

@@ -1,0 +1,90 @@
+//===- WriteSchedule.cpp - One kernel by hand -----------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Dialect/Hopper/Schedules/Schedules.h"
+#include "lora/Dialect/Hopper/Transforms/Passes.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace mlir::hopper {
+#define GEN_PASS_DEF_HOPPERWRITESCHEDULE
+#include "lora/Dialect/Hopper/Transforms/Passes.h.inc"
+} // namespace mlir::hopper
+
+using namespace mlir;
+using namespace mlir::hopper;
+
+namespace {
+
+struct WriteSchedule
+    : public hopper::impl::HopperWriteScheduleBase<WriteSchedule> {
+  using HopperWriteScheduleBase::HopperWriteScheduleBase;
+
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<HopperDialect, LLVM::LLVMDialect, NVVM::NVVMDialect,
+                    scf::SCFDialect>();
+  }
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    LinearShape shape;
+    shape.k = k;
+    shape.slices.assign(slices.begin(), slices.end());
+    if (shape.slices.empty())
+      shape.slices.push_back(4096);
+    Builder builder(&getContext());
+    if (dtype == "bf16")
+      shape.elementType = builder.getBF16Type();
+    else if (dtype == "f16")
+      shape.elementType = builder.getF16Type();
+    else
+      return fail("expected a dtype of bf16 or f16, found " + dtype);
+    shape.bias = bias;
+    if (failed(write(module, shape)))
+      signalPassFailure();
+  }
+
+private:
+  void fail(const std::string &message) {
+    getOperation().emitError(message);
+    signalPassFailure();
+  }
+
+  LogicalResult write(ModuleOp module, const LinearShape &shape) {
+    if (schedule == "gemm") {
+      GemmOptions options;
+      options.tileColumns = tileColumns;
+      options.stages = stages;
+      options.interval = interval;
+      options.tileBlocks = tileBlocks;
+      if (delta == "workspace")
+        options.delta = DeltaSource::Workspace;
+      else if (delta == "interleaved")
+        options.delta = DeltaSource::Interleaved;
+      else if (delta != "none")
+        return module.emitError("expected a delta of none, workspace or "
+                                "interleaved, found ")
+               << delta;
+      return buildGemm(module, name, shape, options);
+    }
+    if (schedule == "shrink") {
+      ShrinkOptions options;
+      options.stages = stages;
+      if (cluster)
+        options.cluster = cluster;
+      return buildShrink(module, name, shape, options);
+    }
+    return module.emitError("expected a schedule of gemm or shrink, found ")
+           << schedule;
+  }
+};
+
+} // namespace
