@@ -15,6 +15,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::hopper;
@@ -85,6 +86,8 @@ static int64_t bytesOf(ArrayRef<int64_t> shape, Type elementType) {
          elementType.getIntOrFloatBitWidth() / 8;
 }
 
+/// Everything in shared memory is within what a CTA may have: no number that is
+/// computed from a type overflows.
 static LogicalResult
 verifySwizzled(function_ref<InFlightDiagnostic()> emitError,
                ArrayRef<int64_t> shape, Type elementType, int64_t swizzle) {
@@ -96,17 +99,27 @@ verifySwizzled(function_ref<InFlightDiagnostic()> emitError,
   if (!llvm::is_contained({0, 32, 64, 128}, swizzle))
     return emitError() << "expected a swizzle of 0, 32, 64 or 128 bytes, found "
                        << swizzle;
-  int64_t row = bytesOf(shape.back(), elementType);
-  if (row <= 0 || row % 16)
+  int64_t elements = 1;
+  for (int64_t size : shape) {
+    if (size <= 0)
+      return emitError() << "expected sizes of 1 or more, found " << size;
+    if (llvm::MulOverflow(elements, size, elements) ||
+        elements > kSharedBytes / 2) {
+      InFlightDiagnostic diagnostic = emitError()
+                                      << "expected at most " << kSharedBytes
+                                      << " bytes of shared memory, found ";
+      llvm::interleave(shape, diagnostic, " x ");
+      return diagnostic << " elements of 2";
+    }
+  }
+  int64_t row = shape.back() * 2;
+  if (row % 16)
     return emitError()
            << "expected innermost rows of a multiple of 16 bytes, found "
            << row;
   if (swizzle && row != swizzle)
     return emitError() << "expected innermost rows of the swizzle's " << swizzle
                        << " bytes, found " << row;
-  for (int64_t size : shape)
-    if (size <= 0)
-      return emitError() << "expected sizes of 1 or more, found " << size;
   return success();
 }
 
@@ -172,6 +185,11 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError()
            << "expected stages of a positive multiple of 16 bytes, found "
            << stageBytes;
+  int64_t bytes;
+  if (llvm::MulOverflow(stages, stageBytes, bytes) || bytes > kSharedBytes)
+    return emitError() << "expected at most " << kSharedBytes
+                       << " bytes of shared memory, found " << stages
+                       << " stages of " << stageBytes;
   return success();
 }
 

@@ -10,11 +10,30 @@
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::hopper;
 
-LogicalResult CreatePipelineOp::verify() { return success(); }
+/// What a barrier in shared memory counts: arrivals and bytes.
+static constexpr int64_t kBarrierCount = (1 << 20) - 1;
+
+LogicalResult CreatePipelineOp::verify() {
+  for (auto [what, count] :
+       {std::pair<StringRef, int32_t>("producers", getProducers()),
+        {"consumers", getConsumers()}})
+    if (count < 1 || count > kBarrierCount)
+      return emitOpError("expected 1 to ")
+             << kBarrierCount << ' ' << what << ", found " << count;
+  return success();
+}
+
+LogicalResult CursorOp::verify() {
+  int64_t steps = getSteps();
+  if (steps < 0)
+    return emitOpError("expected 0 steps or more, found ") << steps;
+  return success();
+}
 
 //===----------------------------------------------------------------------===//
 // FillOp
@@ -89,8 +108,9 @@ void FillOp::print(OpAsmPrinter &printer) {
   printer.printOptionalAttrDict((*this)->getAttrs());
 }
 
-/// Bytes that a run through `region` brings, or failure if paths differ.
-static FailureOr<int64_t> bytesOf(Region &region) {
+/// Bytes that a run through `region` brings, or failure if paths differ:
+/// `differing` is where.
+static FailureOr<int64_t> bytesOf(Region &region, Operation *&differing) {
   int64_t bytes = 0;
   if (region.empty())
     return bytes;
@@ -98,32 +118,162 @@ static FailureOr<int64_t> bytesOf(Region &region) {
     if (auto load = dyn_cast<LoadOp>(op)) {
       bytes += load.getMap().getType().getBytes();
     } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
-      FailureOr<int64_t> then = bytesOf(branch.getThenRegion());
-      FailureOr<int64_t> other = bytesOf(branch.getElseRegion());
-      if (failed(then) || failed(other) || *then != *other)
+      FailureOr<int64_t> then = bytesOf(branch.getThenRegion(), differing);
+      if (failed(then))
         return failure();
+      FailureOr<int64_t> other = bytesOf(branch.getElseRegion(), differing);
+      if (failed(other))
+        return failure();
+      if (*then != *other) {
+        differing = &op;
+        return failure();
+      }
       bytes += *then;
     } else {
       // Loads of a loop have no number that is known here.
       WalkResult nested =
           op.walk([](LoadOp) { return WalkResult::interrupt(); });
-      if (nested.wasInterrupted())
+      if (nested.wasInterrupted()) {
+        differing = &op;
         return failure();
+      }
     }
   }
   return bytes;
 }
 
-FailureOr<int64_t> FillOp::getTransactionBytes() { return bytesOf(getBody()); }
+FailureOr<int64_t> FillOp::getTransactionBytes() {
+  Operation *differing = nullptr;
+  return bytesOf(getBody(), differing);
+}
 
-LogicalResult FillOp::verify() { return success(); }
+LogicalResult FillOp::verify() {
+  bool elected = (*this)->getParentOfType<ElectOp>() != nullptr;
+  if (getBoxes() && elected)
+    return emitOpError("expected boxes to be filled by a whole warp, found "
+                       "them in a hopper.elect");
+  if (!getBoxes() && !elected)
+    return emitOpError("expected to be in a hopper.elect, found none around");
+  if (getOperation()->getParentOfType<FillOp>())
+    return emitOpError("expected one hopper.fill at a time, found one within "
+                       "another");
+  APInt boxes;
+  if (getBoxes() && matchPattern(getBoxes(), m_ConstantInt(&boxes)) &&
+      (boxes.isNegative() || boxes.ugt(kWarpSize)))
+    return emitOpError("expected 0 to 32 boxes, found ")
+           << boxes.getSExtValue();
+  return success();
+}
 
-LogicalResult FillOp::verifyRegions() { return success(); }
+LogicalResult FillOp::verifyRegions() {
+  Block &body = getBody().front();
+  TypeRange arguments = body.getArgumentTypes();
+  if (getBoxes() && (arguments.size() != 1 || !arguments[0].isInteger(32)))
+    return emitOpError("expected the lane, an i32, as the region's argument, "
+                       "found ")
+           << arguments.size() << " arguments";
+  if (!getBoxes() && !arguments.empty())
+    return emitOpError("expected no region arguments without boxes, found ")
+           << arguments.size();
+  Operation *differing = nullptr;
+  FailureOr<int64_t> bytes = bytesOf(getBody(), differing);
+  if (failed(bytes)) {
+    InFlightDiagnostic diagnostic =
+        emitOpError("expected the same number of bytes on all paths, found "
+                    "loads in a ")
+        << differing->getName();
+    diagnostic.attachNote(differing->getLoc())
+        << (isa<scf::IfOp>(differing) ? "branches bring different numbers"
+                                      : "how often it loads is not known");
+    return diagnostic;
+  }
+  APInt boxes;
+  if (getBoxes() && matchPattern(getBoxes(), m_ConstantInt(&boxes)))
+    *bytes *= boxes.getSExtValue();
+  if (*bytes > kBarrierCount)
+    return emitOpError("expected at most ")
+           << kBarrierCount << " bytes a stage, found " << *bytes;
+  return success();
+}
 
-LogicalResult LoadOp::verify() { return success(); }
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
 
-LogicalResult ReleaseOp::verify() { return success(); }
+/// A box and the tile that it becomes, or comes from.
+static LogicalResult verifyCopy(Operation *op, TensorMapType map, TileType tile,
+                                size_t coordinates) {
+  if (tile.getElementType() != map.getElementType())
+    return op->emitOpError("expected a tile of ")
+           << map.getElementType() << " as the box, found "
+           << tile.getElementType();
+  if (tile.getSwizzle() != map.getSwizzle())
+    return op->emitOpError("expected a tile with the box's swizzle of ")
+           << map.getSwizzle() << " bytes, found " << tile.getSwizzle();
+  if (tile.getRowBytes() != map.getRowBytes())
+    return op->emitOpError("expected a tile with the box's rows of ")
+           << map.getRowBytes() << " bytes, found " << tile.getRowBytes();
+  if (tile.getBytes() != map.getBytes())
+    return op->emitOpError("expected a tile of the box's ")
+           << map.getBytes() << " bytes, found " << tile.getBytes();
+  if (coordinates != map.getShape().size())
+    return op->emitOpError("expected a coordinate for each of the box's ")
+           << map.getShape().size() << " dimensions, found " << coordinates;
+  return success();
+}
 
-LogicalResult StoreOp::verify() { return success(); }
+LogicalResult LoadOp::verify() {
+  if (!(*this)->getParentOfType<FillOp>())
+    return emitOpError("expected to be in a hopper.fill, found none around");
+  return verifyCopy(*this, getMap().getType(), getTile().getType(),
+                    getCoordinates().size());
+}
 
-LogicalResult StoreMatrixOp::verify() { return success(); }
+LogicalResult StoreOp::verify() {
+  return verifyCopy(*this, getMap().getType(), getTile().getType(),
+                    getCoordinates().size());
+}
+
+LogicalResult StoreWaitOp::verify() {
+  int32_t pending = getPending();
+  if (pending < 0)
+    return emitOpError("expected 0 pending stores or more, found ") << pending;
+  return success();
+}
+
+LogicalResult StoreMatrixOp::verify() {
+  if ((*this)->getParentOfType<ElectOp>())
+    return emitOpError(
+        "expected to be run by a warpgroup, found it in a hopper.elect");
+  TileType tile = getTile().getType();
+  ArrayRef<int64_t> shape = tile.getShape();
+  if (shape.size() != 2 || shape[0] != 64 || (shape[1] != 32 && shape[1] != 64))
+    return emitOpError(
+               "expected a tile of 64 rows and 32 or 64 columns, found ")
+           << tile;
+  if (tile.getSwizzle() != tile.getRowBytes())
+    return emitOpError("expected a swizzle of the row's ")
+           << tile.getRowBytes() << " bytes, found " << tile.getSwizzle();
+  if (static_cast<int64_t>(getValues().size()) != shape[1] / 2)
+    return emitOpError("expected ")
+           << shape[1] / 2 << " values, found " << getValues().size();
+  return success();
+}
+
+LogicalResult ReleaseOp::verify() {
+  if ((*this)->getParentOfType<ElectOp>())
+    return emitOpError(
+        "expected to be run by a warpgroup, found it in a hopper.elect");
+  for (Operation *user : getCursor().getUsers()) {
+    auto other = dyn_cast<ReleaseOp>(user);
+    if (!other || other == *this || other.getPipeline() != getPipeline() ||
+        other->getBlock() != (*this)->getBlock() ||
+        !other->isBeforeInBlock(*this))
+      continue;
+    InFlightDiagnostic diagnostic = emitOpError(
+        "expected a stage to be released once, found a second release");
+    diagnostic.attachNote(other.getLoc()) << "the first";
+    return diagnostic;
+  }
+  return success();
+}

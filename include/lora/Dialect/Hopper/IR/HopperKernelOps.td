@@ -93,8 +93,10 @@ def Hopper_KernelOp : Hopper_Op<"kernel", [
       return getFunctionType().getInputs();
     }
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return {}; }
-    /// Bytes of shared memory that a CTA needs, alignment included.
+    /// Bytes of shared memory from a base aligned to `kSharedAlignment`.
     int64_t getSharedBytes();
+    /// Registers that each thread has before roles trade them.
+    int64_t getInitialRegisters();
   }];
 }
 
@@ -111,6 +113,7 @@ def Hopper_YieldOp : Hopper_Op<"yield", [
   let arguments = (ins Variadic<AnyType>:$operands);
   let builders = [OpBuilder<(ins), [{ /* nothing to yield */ }]>];
   let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
+  let hasVerifier = 1;
 }
 
 def Hopper_IdKind : I32EnumAttr<"IdKind", "what a hopper.id counts", [
@@ -202,6 +205,7 @@ def Hopper_TilesOp : Hopper_Op<"tiles", [
     "int32_t":$group, "::mlir::ValueRange":$inits,
     "::llvm::function_ref<void(::mlir::OpBuilder &, ::mlir::Location, "
     "::mlir::Value, ::mlir::Value, ::mlir::Value, ::mlir::ValueRange)>":$body)>];
+  let hasRegionVerifier = 1;
 }
 
 def Hopper_AllocOp : Hopper_Op<"alloc", [HasParent<"KernelOp">]> {
@@ -253,6 +257,7 @@ def Hopper_AddressOp : Hopper_Op<"address", [Pure]> {
     $buffer `[` $stage `]` (`at` $at^)? (`offset` $offset^)? attr-dict `:`
     type($buffer)
   }];
+  let hasVerifier = 1;
 }
 
 def Hopper_PeerAddressOp : Hopper_Op<"peer_address", [Pure]> {
@@ -260,6 +265,7 @@ def Hopper_PeerAddressOp : Hopper_Op<"peer_address", [Pure]> {
   let arguments = (ins Hopper_SharedPtr:$pointer, I32:$rank);
   let results = (outs Hopper_PeerPtr:$result);
   let assemblyFormat = "$pointer `of` $rank attr-dict";
+  let hasVerifier = 1;
 }
 
 #endif // LORA_DIALECT_HOPPER_IR_HOPPERKERNELOPS_TD

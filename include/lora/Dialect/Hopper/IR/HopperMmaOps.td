@@ -69,6 +69,7 @@ def Hopper_MmaWaitOp : Hopper_Op<"mma_wait"> {
   let summary = "waits until all but so many groups are over";
   let arguments = (ins DefaultValuedAttr<I32Attr, "0">:$pending);
   let assemblyFormat = "(`pending` $pending^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 def Hopper_AccZeroOp : Hopper_Op<"acc_zero", [Pure]> {

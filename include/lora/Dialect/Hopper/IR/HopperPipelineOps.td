@@ -49,6 +49,7 @@ def Hopper_CursorOp : Hopper_Op<"cursor", [Pure]> {
   let assemblyFormat = [{
     (`producer` $producer^)? (`steps` $steps^)? attr-dict `:` type($cursor)
   }];
+  let hasVerifier = 1;
 }
 
 def Hopper_AdvanceOp : Hopper_Op<"advance", [
@@ -170,6 +171,7 @@ def Hopper_StoreWaitOp : Hopper_Op<"store_wait"> {
   }];
   let arguments = (ins I32Attr:$pending, UnitAttr:$written);
   let assemblyFormat = "$pending (`written` $written^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 def Hopper_StoreMatrixOp : Hopper_Op<"store_matrix"> {
