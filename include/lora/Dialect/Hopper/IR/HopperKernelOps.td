@@ -137,7 +137,7 @@ def Hopper_IdOp : Hopper_Op<"id", [Pure]> {
   }];
   let arguments = (ins Hopper_IdKindAttr:$kind);
   let results = (outs I32:$result);
-  let assemblyFormat = "$kind attr-dict";
+  let assemblyFormat = "`` $kind attr-dict";
 }
 
 def Hopper_WarpRoleOp : Hopper_Op<"warp_role", [
@@ -180,7 +180,7 @@ def Hopper_ElectOp : Hopper_Op<"elect", [
   }];
   let arguments = (ins Hopper_ScopeAttr:$scope);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$scope $body attr-dict";
+  let assemblyFormat = "`` $scope $body attr-dict";
 }
 
 def Hopper_TilesOp : Hopper_Op<"tiles", [

@@ -50,7 +50,7 @@ def Hopper_FenceAsyncOp : Hopper_Op<"fence_async"> {
     was another CTA that stored.
   }];
   let arguments = (ins Hopper_FenceSpaceAttr:$space);
-  let assemblyFormat = "$space attr-dict";
+  let assemblyFormat = "`` $space attr-dict";
 }
 
 def Hopper_ClusterArriveOp : Hopper_Op<"cluster_arrive"> {
