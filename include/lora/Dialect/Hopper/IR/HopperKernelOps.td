@@ -95,6 +95,11 @@ def Hopper_KernelOp : Hopper_Op<"kernel", [
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return {}; }
     /// Bytes of shared memory that a CTA needs, alignment included.
     int64_t getSharedBytes();
+    /// Where each `hopper.alloc` and `hopper.pipeline` lies: in the order of
+    /// the ops, each at the next byte that its alignment allows.
+    void visitShared(
+        ::llvm::function_ref<void(::mlir::Operation *, int64_t offset,
+                                  int64_t bytes)> visit);
   }];
 }
 
