@@ -49,6 +49,18 @@ unsigned mlir::lora::getDefaultPTXVersion(StringRef chip) {
   return minimum == 0 ? 0 : std::max(minimum, 86u);
 }
 
+Location mlir::lora::getKernelsLocation(ModuleOp module) {
+  Operation *only = nullptr;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+    if (function.isExternal())
+      continue;
+    if (only)
+      return module.getLoc();
+    only = function;
+  }
+  return only ? only->getLoc() : module.getLoc();
+}
+
 void mlir::lora::registerNVPTXTranslations(MLIRContext &context) {
   registerBuiltinDialectTranslation(context);
   registerLLVMDialectTranslation(context);
@@ -194,7 +206,8 @@ FailureOr<std::string> mlir::lora::emitPTX(ModuleOp module,
     (void)translated.release();
     (void)context.release();
     (void)machine.release();
-    return emitError(module.getLoc(), "LLVM has no code for these kernels on ")
+    return emitError(getKernelsLocation(module),
+                     "LLVM has no code for these kernels on ")
            << options.chip
            << "; its own message, on the error stream, says why";
   }

@@ -64,7 +64,7 @@ llvm.func @kernel(%p: !llvm.ptr<1>, %x: i32) attributes {nvvm.kernel} {
 
 // An op that does not say which chips have it ends in LLVM, not in a crash.
 // SELECT: Cannot select
-// SELECT: select.mlir:{{[0-9:]+}} error: LLVM has no code for these kernels on sm_80; its own message, on the error stream, says why
+// SELECT: select.mlir:1:1: error: LLVM has no code for these kernels on sm_80; its own message, on the error stream, says why
 // SELECT-NOT: Stack dump
 // SELECTED: stmatrix
 //--- select.mlir
