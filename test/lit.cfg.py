@@ -59,7 +59,10 @@ def find_assembler(name):
     return found.stdout.strip() if found.returncode == 0 else None
 
 
-# Tests see the assembler that is found here, and keep no cubins of theirs.
+# The front end's environment may have ptxas. Tests see the assembler that is found
+# here, and keep no cubins of theirs.
+if config.lora_python and "VIRTUAL_ENV" not in os.environ:
+    os.environ["VIRTUAL_ENV"] = os.path.dirname(os.path.dirname(config.lora_python))
 llvm_config.with_system_environment(["LORA_PTXAS", "VIRTUAL_ENV", "CUDA_HOME", "CUDA_PATH"])
 llvm_config.with_environment("LORA_CACHE_DIR", "")
 kind, version, path = ((find_assembler(None) or "") + "   ").split(" ", 2)

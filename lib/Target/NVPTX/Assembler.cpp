@@ -32,6 +32,12 @@ std::string Assembler::describe() const {
 // Search
 //===----------------------------------------------------------------------===//
 
+static std::string appendPath(StringRef folder, StringRef rest) {
+  SmallString<128> path(folder);
+  llvm::sys::path::append(path, rest);
+  return std::string(path);
+}
+
 AssemblerSearch AssemblerSearch::fromEnvironment(StringRef asked) {
   AssemblerSearch search;
   search.asked = asked.str();
@@ -47,8 +53,14 @@ AssemblerSearch AssemblerSearch::fromEnvironment(StringRef asked) {
       search.askedBy = "LORA_PTXAS";
     }
   add(search.pythonEnvironments, "VIRTUAL_ENV");
-  if (StringRef configured = LORA_PYTHON_ENVIRONMENT; !configured.empty())
-    search.pythonEnvironments.push_back(configured.str());
+  // scripts/setup makes .venv in the source tree, whose build folder has us.
+  std::string tool = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
+  StringRef prefix =
+      llvm::sys::path::parent_path(llvm::sys::path::parent_path(tool));
+  for (StringRef folder : {prefix, llvm::sys::path::parent_path(prefix)})
+    if (std::string environment = appendPath(folder, ".venv");
+        llvm::sys::fs::is_directory(environment))
+      search.pythonEnvironments.push_back(environment);
   add(search.cudaFolders, "CUDA_HOME");
   add(search.cudaFolders, "CUDA_PATH");
   search.cudaFolders.push_back("/usr/local/cuda");
@@ -90,12 +102,6 @@ static std::vector<std::string> getNVIDIAPackages(StringRef environment) {
     return std::pair(release(a), a) > std::pair(release(b), b);
   });
   return found;
-}
-
-static std::string appendPath(StringRef folder, StringRef rest) {
-  SmallString<128> path(folder);
-  llvm::sys::path::append(path, rest);
-  return std::string(path);
 }
 
 /// Files named ptxas that the search's folders may have, in order.

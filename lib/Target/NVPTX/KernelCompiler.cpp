@@ -102,7 +102,7 @@ static LogicalResult compileImage(ModuleOp module, Job &job,
     return failure();
   begin = Clock::now();
   FailureOr<lora::AssembledPTX> assembled =
-      assembleOrFind(module.getLoc(), job, image);
+      assembleOrFind(lora::getKernelsLocation(module), job, image);
   if (failed(assembled))
     return failure();
   image.assemblerMilliseconds = millisecondsSince(begin);

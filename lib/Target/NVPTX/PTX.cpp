@@ -20,6 +20,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/TargetSelect.h"
 
 #include <mutex>
@@ -46,6 +47,18 @@ unsigned mlir::lora::getMinimumPTXVersion(StringRef chip) {
 unsigned mlir::lora::getDefaultPTXVersion(StringRef chip) {
   unsigned minimum = getMinimumPTXVersion(chip);
   return minimum == 0 ? 0 : std::max(minimum, 86u);
+}
+
+Location mlir::lora::getKernelsLocation(ModuleOp module) {
+  Operation *only = nullptr;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+    if (function.isExternal())
+      continue;
+    if (only)
+      return module.getLoc();
+    only = function;
+  }
+  return only ? only->getLoc() : module.getLoc();
 }
 
 void mlir::lora::registerNVPTXTranslations(MLIRContext &context) {
@@ -105,20 +118,37 @@ createMachine(Location loc, const lora::PTXOptions &options) {
 
 /// LLVM ends the process when it cannot select an instruction, so ops that say
 /// what they need are asked before.
-static LogicalResult checkChip(ModuleOp module, StringRef chip) {
+static LogicalResult checkChip(NVVM::RequiresSMInterface op, StringRef chip) {
   auto has = NVVM::NVVMCheckSMVersion::getTargetSMVersionFromStr(chip);
-  WalkResult result = module.walk([&](NVVM::RequiresSMInterface op) {
-    const NVVM::NVVMCheckSMVersion needs = op.getRequiredMinSMVersion();
-    if (needs.isCompatibleWith(has))
-      return WalkResult::advance();
-    InFlightDiagnostic diagnostic =
-        op->emitOpError("expected a chip with it (");
-    llvm::interleaveComma(needs.smVersionList, diagnostic, [&](int version) {
-      diagnostic << "sm_" << version << (needs.archAccelerated ? "a" : "");
-    });
-    diagnostic << (needs.archAccelerated ? ")" : " or newer)") << ", found '"
+  const NVVM::NVVMCheckSMVersion needs = op.getRequiredMinSMVersion();
+  if (needs.isCompatibleWith(has))
+    return success();
+  InFlightDiagnostic error = op->emitOpError("expected a chip with it (");
+  llvm::interleaveComma(needs.smVersionList, error, [&](int version) {
+    error << "sm_" << version << (needs.archAccelerated ? "a" : "");
+  });
+  return error << (needs.archAccelerated ? ")" : " or newer)") << ", found '"
                << chip << "'";
-    return WalkResult::interrupt();
+}
+
+/// LLVM 22 writes a plain `atom` whatever the ordering.
+static LogicalResult checkOrdering(LLVM::AtomicRMWOp op) {
+  if (op.getOrdering() == LLVM::AtomicOrdering::monotonic)
+    return success();
+  return op.emitOpError("expected the ordering 'monotonic', beside fences or "
+                        "as inline PTX with another, found '")
+         << LLVM::stringifyAtomicOrdering(op.getOrdering())
+         << "', which would be dropped";
+}
+
+/// What translation takes and code generation does not, or gets wrong.
+static LogicalResult checkOps(ModuleOp module, StringRef chip) {
+  WalkResult result = module.walk([&](Operation *op) {
+    if (auto needy = dyn_cast<NVVM::RequiresSMInterface>(op))
+      return WalkResult(checkChip(needy, chip));
+    if (auto atomic = dyn_cast<LLVM::AtomicRMWOp>(op))
+      return WalkResult(checkOrdering(atomic));
+    return WalkResult::advance();
   });
   return failure(result.wasInterrupted());
 }
@@ -141,26 +171,47 @@ static LogicalResult checkResolved(ModuleOp module, llvm::Module &translated) {
   return success();
 }
 
+/// False if LLVM ended the process in there, as it does where it cannot select
+/// an instruction. What it worked on is lost.
+static bool runSafely(function_ref<void()> work) {
+  static std::once_flag once;
+  std::call_once(once, llvm::CrashRecoveryContext::Enable);
+  return llvm::CrashRecoveryContext().RunSafely(work);
+}
+
 FailureOr<std::string> mlir::lora::emitPTX(ModuleOp module,
                                            const PTXOptions &options) {
   std::unique_ptr<llvm::TargetMachine> machine =
       createMachine(module.getLoc(), options);
-  if (!machine || failed(checkChip(module, options.chip)))
+  if (!machine || failed(checkOps(module, options.chip)))
     return failure();
-  llvm::LLVMContext context;
+  auto context = std::make_unique<llvm::LLVMContext>();
   std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(
-      module, context, module.getName().value_or("kernels"));
+      module, *context, module.getName().value_or("kernels"));
   if (!translated)
     return failure();
   translated->setDataLayout(machine->createDataLayout());
   translated->setTargetTriple(machine->getTargetTriple());
-  optimizeModule(*translated, *machine, options.optLevel);
-  if (failed(checkResolved(module, *translated)))
-    return failure();
   SmallString<0> text;
   llvm::raw_svector_ostream stream(text);
-  if (failed(emitMachineCode(module.getLoc(), *translated, *machine, stream,
-                             llvm::CodeGenFileType::AssemblyFile)))
+  LogicalResult emitted = failure();
+  bool ended = !runSafely([&] {
+    optimizeModule(*translated, *machine, options.optLevel);
+    if (succeeded(checkResolved(module, *translated)))
+      emitted = emitMachineCode(module.getLoc(), *translated, *machine, stream,
+                                llvm::CodeGenFileType::AssemblyFile);
+  });
+  if (ended) {
+    // In an unknown state, so not destroyed.
+    (void)translated.release();
+    (void)context.release();
+    (void)machine.release();
+    return emitError(getKernelsLocation(module),
+                     "LLVM has no code for these kernels on ")
+           << options.chip
+           << "; its own message, on the error stream, says why";
+  }
+  if (failed(emitted))
     return failure();
   return std::string(text);
 }

@@ -357,6 +357,12 @@ static std::string findHazard(const Block &block, size_t index) {
   return "its basic block ends before it is waited for";
 }
 
+/// Whether an instruction waits for all memory, as written or as assembled.
+static bool isFence(StringRef opcode) {
+  return isOpcode(opcode, "membar") || isOpcode(opcode, "fence.sc") ||
+         isOpcode(opcode, "mbarrier.arrive.release.cluster");
+}
+
 /// Whether a block moves or multiplies tiles, which the loops that count do.
 static bool doesWork(const Block &block) {
   return llvm::any_of(block.instructions, [](const Instruction &instruction) {
@@ -417,8 +423,7 @@ static bool checkFences(ArrayRef<const Block *> part,
           }))
         continue; // Seen already.
       for (const Instruction &instruction : block->instructions)
-        if (isOpcode(instruction.opcode, "membar") ||
-            isOpcode(instruction.opcode, "fence.sc"))
+        if (isFence(instruction.opcode))
           function.fencesInLoops.push_back(
               makeFinding(instruction, "it stands in a loop"));
     }

@@ -54,7 +54,7 @@ module @second {
 }
 
 // What LLVM lets pass in inline assembly is the assembler's to refuse.
-// REFUSED: refused.mlir:1:1: error: ptxas {{.*}} failed: {{.*}}wgmma
+// REFUSED: refused.mlir:2:3: error: ptxas {{.*}} failed: {{.*}}wgmma
 //--- refused.mlir
 module {
   llvm.func @a() attributes {nvvm.kernel} {

@@ -46,8 +46,8 @@ struct AssemblerSearch {
   /// Paths or sonames of nvJitLink beside those in the folders above.
   std::vector<std::string> jitLibraries;
 
-  /// `asked` (if empty, LORA_PTXAS), the environments of VIRTUAL_ENV and of the
-  /// Python that the build was configured with, CUDA_HOME, CUDA_PATH and
+  /// `asked` (if empty, LORA_PTXAS), the environments VIRTUAL_ENV and `.venv`
+  /// beside the running tool's prefix or in it, CUDA_HOME, CUDA_PATH and
   /// /usr/local/cuda, PATH, and libnvJitLink.so.13 and .12 as the loader finds
   /// them.
   static AssemblerSearch fromEnvironment(StringRef asked);

@@ -34,6 +34,10 @@ unsigned getDefaultPTXVersion(StringRef chip);
 /// context at a time if registerNVPTXTranslations ran before.
 FailureOr<std::string> emitPTX(ModuleOp module, const PTXOptions &options);
 
+/// Where to report what concerns all kernels of a module: at the only one, or
+/// at the module.
+Location getKernelsLocation(ModuleOp module);
+
 /// What emitPTX needs of a context.
 void registerNVPTXTranslations(MLIRContext &context);
 

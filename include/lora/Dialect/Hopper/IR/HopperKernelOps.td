@@ -50,23 +50,44 @@ def Hopper_KernelOp : Hopper_Op<"kernel", [
   let description = [{
     What every thread of a grid runs. `threads` a CTA, `cluster` CTAs a cluster.
     Arguments are tensor maps, pointers to global memory, i32 and f32; each says
-    what the host passes, with one of the attributes
+    what the host passes, with exactly one of the attributes
 
     - `hopper.tensor`, of a tensor map: the tensor's name,
     - `hopper.buffer`, of a pointer: the buffer's name,
-    - `hopper.value`, of an i32: the value's name
+    - `hopper.value`, of an i32 or f32: the value's name
 
-    in the words of `lora/ABI/DeviceProgram.h`; `hopper.l2_promotion` of a tensor
-    map is 0, 64, 128 or 256 bytes. `co_resident` promises that the host launches
-    no more CTAs than the device holds at once: kernels in which CTAs wait for each
-    other need it. `launch` is for the host alone: the grid and the workspaces.
+    in the words of `lora/ABI/DeviceProgram.h` (here they are only known not to be
+    empty); `hopper.l2_promotion` of a tensor map is 0, 64, 128 or 256 bytes.
+    `co_resident` promises that the host launches no more CTAs than the device holds
+    at once: kernels in which CTAs wait for each other need it. `launch` is for the
+    host alone: the grid and the workspaces.
 
-    Constraints: (C1) at most 1024 threads, a multiple of 128; clusters of 1 to 8
+    Each thread starts with `65536 / threads` registers, at most 255, rounded down to
+    a multiple of 8: 168 for 384 threads. Roles trade them.
+
+    Constraints: (C1) 128 to 1024 threads, a multiple of 128; clusters of 1 to 8
     (16 need a permission that not every device gives); (C2) shared memory of all
-    `hopper.alloc` and `hopper.pipeline` is at most 232448 bytes with 1024 for
-    alignment; (C3) roles do not overlap and lie within `threads`; (C4) the registers of
-    all threads, by their roles, are at most 65536; (C5) an op that waits for another
-    CTA of the grid needs `co_resident`.
+    `hopper.alloc` and `hopper.pipeline` is at most 231424 bytes, 232448 less 1024 for
+    alignment; (C3) roles do not overlap and lie within `threads`; (C4) the registers
+    of all threads, by their roles, are at most those that the kernel starts with (a
+    thread that asks for more waits until others have given theirs back, for good if
+    they never do); warps without a role, or whose role sets none, keep theirs; (C5) an
+    op that waits for another CTA of the grid needs `co_resident`.
+
+    ```mlir
+    hopper.kernel @copy(
+        %x: !hopper.tensor_map<64x64xbf16, swizzle = 128>
+            {hopper.tensor = "x", hopper.l2_promotion = 256 : i32},
+        %flags: !llvm.ptr<1> {hopper.buffer = "@flags"},
+        %tokens: i32 {hopper.value = "tokens"}) threads 384 cluster 2 co_resident
+        attributes {schedule = "copy"} {
+      hopper.warp_role 0, 4 registers 40 {
+      }
+      hopper.warp_role 4, 8 registers 232 {
+      }
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name,
@@ -108,6 +129,16 @@ def Hopper_KernelOp : Hopper_Op<"kernel", [
 def Hopper_ReturnOp : Hopper_Op<"return", [
     Terminator, HasParent<"KernelOp">]> {
   let summary = "end of a kernel";
+  let description = [{
+    The one terminator of a kernel. Threads come to it one by one; a cluster whose CTAs
+    write into each other's memory waits before (`hopper.cluster_wait`).
+
+    ```mlir
+    hopper.kernel @nothing() threads 128 {
+      hopper.return
+    }
+    ```
+  }];
   let assemblyFormat = "attr-dict";
 }
 
@@ -115,6 +146,21 @@ def Hopper_YieldOp : Hopper_Op<"yield", [
     Pure, ReturnLike, Terminator,
     ParentOneOf<["WarpRoleOp", "ElectOp", "FillOp", "MmaGroupOp", "TilesOp"]>]> {
   let summary = "end of a region of this dialect";
+  let description = [{
+    A `hopper.tiles` is given its carried values, a `hopper.mma_group` its accumulators,
+    all others nothing; that one need not be written.
+
+    ```mlir
+    func.func @sum(%m: i32, %zero: i32) -> i32 {
+      %0 = hopper.tiles (%row, %column, %first) in (%m, 24) group 8
+          carry(%sum = %zero) : i32 {
+        %1 = arith.addi %sum, %row : i32
+        hopper.yield %1 : i32
+      }
+      return %0 : i32
+    }
+    ```
+  }];
   let arguments = (ins Variadic<AnyType>:$operands);
   let builders = [OpBuilder<(ins), [{ /* nothing to yield */ }]>];
   let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
@@ -139,6 +185,15 @@ def Hopper_IdOp : Hopper_Op<"id", [Pure]> {
     `thread` and `warp` count within the CTA, `lane` within the warp, `cta` and
     `num_ctas` in the grid, `cluster_rank` within the cluster. `warp` is known to be the
     same for all lanes.
+
+    ```mlir
+    func.func @elected() -> i1 {
+      %lane = hopper.id lane
+      %c0 = arith.constant 0 : i32
+      %0 = arith.cmpi eq, %lane, %c0 : i32
+      return %0 : i1
+    }
+    ```
   }];
   let arguments = (ins Hopper_IdKindAttr:$kind);
   let results = (outs I32:$result);
@@ -151,13 +206,26 @@ def Hopper_WarpRoleOp : Hopper_Op<"warp_role", [
   let summary = "what some warps do";
   let description = [{
     Warps `first` to `first + count - 1` run the region, the others go on behind it.
-    `registers` is what each of the role's threads may use (setmaxnreg); the kernel
-    starts with `65536 / threads` for each, rounded down to a multiple of 8, at most 168
-    for 384 threads.
+    `registers` is what each of the role's threads may use (setmaxnreg); without it
+    they keep what the kernel starts with.
 
     Constraints: (C1) with `registers` the role is whole warpgroups (the instruction is
     a warpgroup's); (C2) `registers` is a multiple of 8 from 24 to 256 (one thread may
-    use 255).
+    use 255). The kernel's C3 and C4 are about all roles.
+
+    ```mlir
+    hopper.kernel @roles() threads 384 {
+      hopper.warp_role 0, 4 registers 40 {
+        hopper.elect warpgroup {
+          hopper.grid_wait
+        }
+      }
+      hopper.warp_role 4, 8 registers 232 {
+        hopper.grid_wait
+      }
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins I32Attr:$first, I32Attr:$count,
                        OptionalAttr<I32Attr>:$registers);
@@ -182,6 +250,15 @@ def Hopper_ElectOp : Hopper_Op<"elect", [
   let description = [{
     The first thread runs the region; always the same, so that what it has issued it can
     wait for.
+
+    ```mlir
+    func.func @once(%flag: !llvm.ptr<1>, %one: i32) {
+      hopper.elect warpgroup {
+        hopper.reduce_add %flag, %one release : i32
+      }
+      return
+    }
+    ```
   }];
   let arguments = (ins Hopper_ScopeAttr:$scope);
   let regions = (region SizedRegion<1>:$body);
@@ -198,6 +275,21 @@ def Hopper_TilesOp : Hopper_Op<"tiles", [
     which `group` rows of tiles are walked column by column: CTAs that run together share
     rows of x and of W in the L2 cache. The region gets the tile's row and column, whether
     it is the CTA's first, and the carried values.
+
+    Constraints: (C1) `n_tiles` and `group` are 1 or more; (C2) the region's arguments
+    are i32, i32, i1 and the carried values, which it yields.
+
+    ```mlir
+    hopper.kernel @walk(%m_tiles: i32 {hopper.value = "tiles"}) threads 128 {
+      %start = hopper.cursor : !hopper.cursor<4>
+      %end = hopper.tiles (%m, %n, %first) in (%m_tiles, 24) group 8
+          carry(%cursor = %start) : !hopper.cursor<4> {
+        %next = hopper.advance %cursor : !hopper.cursor<4>
+        hopper.yield %next : !hopper.cursor<4>
+      }
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins I32:$m_tiles, I32Attr:$n_tiles, I32Attr:$group,
                        Variadic<AnyType>:$inits);
@@ -219,6 +311,17 @@ def Hopper_AllocOp : Hopper_Op<"alloc", [HasParent<"KernelOp">]> {
     Memory of the CTA, aligned to 1024 bytes as swizzled tiles want it, unless
     `alignment` says less. `padding` bytes behind the last stage are readable, too: for
     tiles whose rows are not all filled.
+
+    Constraints: (C1) padding of 0 to 232448 bytes; (C2) the alignment is a power of two
+    from 16 to 1024. The kernel's C2 is about all memory.
+
+    ```mlir
+    hopper.kernel @memory() threads 128 {
+      %ring = hopper.alloc padding 6144 : !hopper.buffer<4, 24576>
+      %receive = hopper.alloc align 128 : !hopper.buffer<1, 8192>
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins DefaultValuedAttr<I64Attr, "0">:$padding,
                        DefaultValuedAttr<I64Attr, "1024">:$alignment);
@@ -232,11 +335,27 @@ def Hopper_AllocOp : Hopper_Op<"alloc", [HasParent<"KernelOp">]> {
 def Hopper_TileOp : Hopper_Op<"tile", [Pure]> {
   let summary = "a stage of a buffer, or part of it, as a tile";
   let description = [{
-    The tile starts `at` bytes, and further `offset` bytes (i32), into the stage.
+    The tile starts `at` bytes, and further `offset` bytes (i32), into the stage. An
+    offset that is a constant counts as part of `at` below; of another one nothing is
+    known, and it must keep to the same rules.
 
-    Constraints: (C1) without `offset` the tile ends within the stage, or within the
-    buffer's padding; (C2) `at` is a multiple of 128, and of 1024 for a 128-byte
-    swizzle, 512 for 64, 256 for 32.
+    Constraints: (C1) the tile ends within the stage and the buffer's padding (a tile
+    with rows that nobody filled may reach into the next stage, or the padding behind
+    the last one); a constant stage is one that the buffer has; (C2) `at` is a multiple
+    of 128, and of 1024 for a 128-byte swizzle, 512 for 64, 256 for 32: the hardware
+    swizzles by bits of the address; (C3) so is the stage's size, if there are several,
+    and the buffer's alignment.
+
+    ```mlir
+    hopper.kernel @parts(%stage: i32 {hopper.value = "tokens"}) threads 128 {
+      %ring = hopper.alloc : !hopper.buffer<4, 49152>
+      %x = hopper.tile %ring[%stage]
+          : !hopper.buffer<4, 49152> -> !hopper.tile<128x64xbf16, swizzle = 128>
+      %w = hopper.tile %ring[%stage] at 16384
+          : !hopper.buffer<4, 49152> -> !hopper.tile<256x64xbf16, swizzle = 128>
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins Hopper_BufferType:$buffer, I32:$stage,
                        Optional<I32>:$offset,
@@ -253,6 +372,23 @@ def Hopper_AddressOp : Hopper_Op<"address", [Pure]> {
   let summary = "the address of a byte of a buffer";
   let description = [{
     For plain loads and stores: `at` and `offset` bytes into the stage.
+
+    Constraints: (C1) `at`, and with it a constant `offset`, is 0 to the bytes of a stage
+    and the padding; a constant stage is one that the buffer has.
+
+    ```mlir
+    hopper.kernel @receive() threads 128 {
+      %buffer = hopper.alloc align 128 : !hopper.buffer<1, 8192>
+      %c0 = arith.constant 0 : i32
+      %c16 = arith.constant 16 : i32
+      %thread = hopper.id thread
+      %offset = arith.muli %thread, %c16 : i32
+      %mine = hopper.address %buffer[%c0] at 2048 offset %offset
+          : !hopper.buffer<1, 8192>
+      %0 = llvm.load %mine : !llvm.ptr<3> -> vector<4xf32>
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins Hopper_BufferType:$buffer, I32:$stage,
                        Optional<I32>:$offset,
@@ -267,6 +403,29 @@ def Hopper_AddressOp : Hopper_Op<"address", [Pure]> {
 
 def Hopper_PeerAddressOp : Hopper_Op<"peer_address", [Pure]> {
   let summary = "the same address in another CTA of the cluster";
+  let description = [{
+    Plain loads and stores of LLVM reach it (ld.shared::cluster and st.shared::cluster,
+    vectors too). The peer must be running, and must not have left: a
+    `hopper.cluster_wait` before the first access and one before the end.
+
+    Constraints: (C1) a constant rank is one of the kernel's `cluster`.
+
+    ```mlir
+    hopper.kernel @push(%value: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+      %buffer = hopper.alloc align 128 : !hopper.buffer<1, 512>
+      %c0 = arith.constant 0 : i32
+      %c1 = arith.constant 1 : i32
+      %rank = hopper.id cluster_rank
+      %peer = arith.subi %c1, %rank : i32
+      %here = hopper.address %buffer[%c0] : !hopper.buffer<1, 512>
+      %there = hopper.peer_address %here of %peer
+      llvm.store %value, %there : f32, !llvm.ptr<7>
+      hopper.cluster_arrive
+      hopper.cluster_wait
+      hopper.return
+    }
+    ```
+  }];
   let arguments = (ins Hopper_SharedPtr:$pointer, I32:$rank);
   let results = (outs Hopper_PeerPtr:$result);
   let assemblyFormat = "$pointer `of` $rank attr-dict";

@@ -27,7 +27,17 @@ def Hopper_CreatePipelineOp : Hopper_Op<"pipeline", [HasParent<"KernelOp">]> {
   let description = [{
     A stage is full when `producers` fills have come to it and all their bytes, and
     empty again after `consumers` releases. The barriers are initialised before any role
-    begins.
+    begins. That as many come as is said here is not checked: it depends on the paths
+    that warps take, and a kernel that is wrong about it hangs.
+
+    Constraints: (C1) 1 to 2^20 - 1 producers and consumers.
+
+    ```mlir
+    hopper.kernel @ring() threads 384 {
+      %pipe = hopper.pipeline producers 1 consumers 2 : !hopper.pipeline<4>
+      hopper.return
+    }
+    ```
   }];
   let arguments = (ins I32Attr:$producers, I32Attr:$consumers);
   let results = (outs Hopper_PipelineType:$pipeline);
@@ -42,6 +52,16 @@ def Hopper_CursorOp : Hopper_Op<"cursor", [Pure]> {
   let description = [{
     Where a producer or a consumer stands that has gone `steps` steps from the start.
     A producer finds all stages empty at first: its phase is the other one.
+
+    Constraints: (C1) 0 steps or more.
+
+    ```mlir
+    func.func @starts() {
+      %0 = hopper.cursor producer : !hopper.cursor<4>
+      %1 = hopper.cursor steps 6 : !hopper.cursor<4>
+      return
+    }
+    ```
   }];
   let arguments = (ins UnitAttr:$producer,
                        DefaultValuedAttr<I64Attr, "0">:$steps);
@@ -55,6 +75,16 @@ def Hopper_CursorOp : Hopper_Op<"cursor", [Pure]> {
 def Hopper_AdvanceOp : Hopper_Op<"advance", [
     Pure, SameOperandsAndResultType]> {
   let summary = "the next place in a pipeline";
+  let description = [{
+    One stage further; behind the last the first, in the other phase.
+
+    ```mlir
+    func.func @next(%cursor: !hopper.cursor<4>) -> !hopper.cursor<4> {
+      %0 = hopper.advance %cursor : !hopper.cursor<4>
+      return %0 : !hopper.cursor<4>
+    }
+    ```
+  }];
   let arguments = (ins Hopper_CursorType:$cursor);
   let results = (outs Hopper_CursorType:$result);
   let assemblyFormat = "$cursor attr-dict `:` type($cursor)";
@@ -62,6 +92,16 @@ def Hopper_AdvanceOp : Hopper_Op<"advance", [
 
 def Hopper_StageOp : Hopper_Op<"stage", [Pure]> {
   let summary = "the stage of a place, to index buffers with";
+  let description = [{
+    From 0 to the number of stages, exclusive.
+
+    ```mlir
+    func.func @index(%cursor: !hopper.cursor<4>) -> i32 {
+      %0 = hopper.stage %cursor : !hopper.cursor<4>
+      return %0 : i32
+    }
+    ```
+  }];
   let arguments = (ins Hopper_CursorType:$cursor);
   let results = (outs I32:$stage);
   let assemblyFormat = "$cursor attr-dict `:` type($cursor)";
@@ -79,9 +119,41 @@ def Hopper_FillOp : Hopper_PipelineOp<"fill", [
     warp run it, and the first n (at most 32) the region each, with their lane as its
     argument: a lane issues a copy in the time in which one thread would issue n.
 
-    Constraints: (C1) all paths through the region bring the same number of bytes; (C2) a
-    region argument, i32, with `boxes` alone; (C3) at most 2^20 - 1 bytes a stage (what a
-    barrier counts); (C4) without `boxes` within a `hopper.elect`, with it in none.
+    Constraints: (C1) all paths through the region bring the same number of bytes, so no
+    load is in a loop; (C2) a region argument, i32, with `boxes` alone; (C3) at most
+    2^20 - 1 bytes a stage (what a barrier counts), as far as `boxes` is known, and that
+    0 to 32; (C4) without `boxes` within a `hopper.elect`, with it in none; no fill in
+    another.
+
+    ```mlir
+    func.func @bring(%pipe: !hopper.pipeline<4>, %cursor: !hopper.cursor<4>,
+                     %x: !hopper.tensor_map<128x64xbf16, swizzle = 128>,
+                     %to: !hopper.tile<128x64xbf16, swizzle = 128>,
+                     %a: !hopper.tensor_map<16x64xbf16, swizzle = 128>,
+                     %ring: !hopper.buffer<4, 8192>, %k: i32, %row: i32, %n: i32) {
+      hopper.elect warp {
+        hopper.fill %pipe[%cursor] : !hopper.pipeline<4> {
+          hopper.load %x[%k, %row] to %to
+              : !hopper.tensor_map<128x64xbf16, swizzle = 128>
+              to !hopper.tile<128x64xbf16, swizzle = 128>
+        }
+      }
+      // A box a lane.
+      %stage = hopper.stage %cursor : !hopper.cursor<4>
+      %c2048 = arith.constant 2048 : i32
+      %c16 = arith.constant 16 : i32
+      hopper.fill %pipe[%cursor] boxes(%n) (%lane) : !hopper.pipeline<4> {
+        %offset = arith.muli %lane, %c2048 : i32
+        %tile = hopper.tile %ring[%stage] offset %offset
+            : !hopper.buffer<4, 8192> -> !hopper.tile<16x64xbf16, swizzle = 128>
+        %at = arith.muli %lane, %c16 : i32
+        hopper.load %a[%k, %at] to %tile
+            : !hopper.tensor_map<16x64xbf16, swizzle = 128>
+            to !hopper.tile<16x64xbf16, swizzle = 128>
+      }
+      return
+    }
+    ```
   }];
   let arguments = (ins Hopper_PipelineType:$pipeline,
                        Hopper_CursorType:$cursor, Optional<I32>:$boxes);
@@ -107,10 +179,23 @@ def Hopper_LoadOp : Hopper_Op<"load"> {
   let summary = "a box of a tensor into a tile";
   let description = [{
     Coordinates count elements, innermost first; they may lie outside of the tensor, also
-    below zero.
+    below zero: what is there reads as zero, and counts as bytes brought. `hint` is a cache
+    policy of the L2 as createpolicy makes it.
 
-    Constraints: (C1) within a `hopper.fill`; (C2) the tile has the box's element type, swizzle,
-    bytes and innermost size; (C3) a coordinate for each dimension of the box.
+    ```mlir
+    func.func @bring(%pipe: !hopper.pipeline<4>, %cursor: !hopper.cursor<4>,
+                     %b: !hopper.tensor_map<1x64x64xbf16>,
+                     %to: !hopper.tile<64x64xbf16>, %row: i32, %block: i32) {
+      %c0 = arith.constant 0 : i32
+      hopper.elect warp {
+        hopper.fill %pipe[%cursor] : !hopper.pipeline<4> {
+          hopper.load %b[%c0, %row, %block] to %to
+              : !hopper.tensor_map<1x64x64xbf16> to !hopper.tile<64x64xbf16>
+        }
+      }
+      return
+    }
+    ```
   }];
   let arguments = (ins Hopper_TensorMapType:$map, Variadic<I32>:$coordinates,
                        Hopper_TileType:$tile, OptionalAttr<I64Attr>:$cache_hint);
@@ -123,6 +208,17 @@ def Hopper_LoadOp : Hopper_Op<"load"> {
 
 def Hopper_WaitOp : Hopper_PipelineOp<"wait"> {
   let summary = "waits until a stage is full";
+  let description = [{
+    Run by all who then read the stage: each thread's own wait makes the bytes visible to
+    it and to its products.
+
+    ```mlir
+    func.func @ready(%pipe: !hopper.pipeline<4>, %cursor: !hopper.cursor<4>) {
+      hopper.wait %pipe[%cursor] : !hopper.pipeline<4>
+      return
+    }
+    ```
+  }];
   let arguments = (ins Hopper_PipelineType:$pipeline,
                        Hopper_CursorType:$cursor);
   let assemblyFormat = [{
@@ -136,8 +232,17 @@ def Hopper_ReleaseOp : Hopper_PipelineOp<"release"> {
     Run by the whole warpgroup; its first thread arrives. The products that read the
     stage must be over: a `hopper.mma_wait` stands in between.
 
-    Constraints: (C1) a cursor's stage is released once: no second release of the same cursor
-    in a block.
+    Constraints: (C1) a cursor's stage is released once: no second release of the same
+    cursor and pipeline in a block; (C2) no `hopper.elect` around; (C3) no products in
+    flight that read the stage of this cursor (checked in a `hopper.kernel`).
+
+    ```mlir
+    func.func @step(%pipe: !hopper.pipeline<4>, %before: !hopper.cursor<4>) {
+      hopper.mma_wait pending 1
+      hopper.release %pipe[%before] : !hopper.pipeline<4>
+      return
+    }
+    ```
   }];
   let arguments = (ins Hopper_PipelineType:$pipeline,
                        Hopper_CursorType:$cursor);
@@ -153,6 +258,23 @@ def Hopper_StoreOp : Hopper_Op<"store"> {
     Asynchronous, in a group of its own; run by one thread, after a `hopper.fence_async` by
     those who wrote the tile and a barrier. Rows and columns outside of the tensor are not
     written.
+
+    Constraints: (C1) tile, box and coordinates agree as those of a `hopper.load` do.
+
+    ```mlir
+    func.func @put(%tile: !hopper.tile<64x64xbf16, swizzle = 128>,
+                   %y: !hopper.tensor_map<64x64xbf16, swizzle = 128>,
+                   %barrier: i32, %column: i32, %row: i32) {
+      hopper.fence_async shared
+      hopper.barrier %barrier threads 128
+      hopper.elect warpgroup {
+        hopper.store %tile to %y[%column, %row]
+            : !hopper.tile<64x64xbf16, swizzle = 128>
+            to !hopper.tensor_map<64x64xbf16, swizzle = 128>
+      }
+      return
+    }
+    ```
   }];
   let arguments = (ins Hopper_TileType:$tile, Hopper_TensorMapType:$map,
                        Variadic<I32>:$coordinates);
@@ -167,7 +289,18 @@ def Hopper_StoreWaitOp : Hopper_Op<"store_wait"> {
   let summary = "waits until all but so many stores have been read";
   let description = [{
     Until the tiles of all but the last `pending` stores of this thread may be written
-    again; `written` waits until they are in memory.
+    again; `written` waits until they are in memory. Run by the thread that stored.
+
+    Constraints: (C1) 0 pending stores or more.
+
+    ```mlir
+    func.func @reuse() {
+      hopper.elect warpgroup {
+        hopper.store_wait 1
+      }
+      return
+    }
+    ```
   }];
   let arguments = (ins I32Attr:$pending, UnitAttr:$written);
   let assemblyFormat = "$pending (`written` $written^)? attr-dict";
@@ -180,8 +313,18 @@ def Hopper_StoreMatrixOp : Hopper_Op<"store_matrix"> {
     Rounds the values, a thread's elements of 64 x C of an accumulator (C / 2 of them), to
     the tile's type and writes them where the swizzle wants them (stmatrix).
 
-    Constraints: (C1) a tile of 64 rows of C elements, 32 or 64; (C2) its swizzle spans a row;
-    (C3) C / 2 values.
+    Constraints: (C1) a tile of 64 rows of C elements, 32 or 64; (C2) its swizzle spans a
+    row; (C3) C / 2 values; (C4) a whole warpgroup runs it: no `hopper.elect` around.
+
+    ```mlir
+    func.func @round(%acc: !hopper.acc<32>, %tile: !hopper.tile<64x32xbf16, swizzle = 64>) {
+      %0:16 = hopper.unpack %acc : !hopper.acc<32>
+      hopper.store_matrix %0#0, %0#1, %0#2, %0#3, %0#4, %0#5, %0#6, %0#7, %0#8, %0#9,
+          %0#10, %0#11, %0#12, %0#13, %0#14, %0#15 to %tile
+          : !hopper.tile<64x32xbf16, swizzle = 64>
+      return
+    }
+    ```
   }];
   let arguments = (ins Variadic<F32>:$values, Hopper_TileType:$tile);
   let assemblyFormat = "$values `to` $tile attr-dict `:` type($tile)";

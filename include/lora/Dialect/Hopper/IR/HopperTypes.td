@@ -45,7 +45,12 @@ def Hopper_TensorMapType : Hopper_SwizzledType<"TensorMap", "tensor_map"> {
 
     Constraints: (C1) 1 to 5 dimensions of 1 to 256 elements; (C2) the innermost row
     has a multiple of 16 bytes, and with a swizzle as many bytes as it spans; (C3) the
-    swizzle is 0, 32, 64 or 128 bytes; (C4) elements are bf16 or f16.
+    swizzle is 0, 32, 64 or 128 bytes; (C4) elements are bf16 or f16; (C5) at most
+    232448 bytes in all, what a CTA may have.
+
+    ```mlir
+    !hopper.tensor_map<128x64xbf16, swizzle = 128>
+    ```
   }];
 }
 
@@ -57,11 +62,26 @@ def Hopper_TileType : Hopper_SwizzledType<"Tile", "tile"> {
     `c ^ (r / 4 mod 2)` for 32.
 
     Constraints: as a `!hopper.tensor_map`, but any number of rows.
+
+    ```mlir
+    !hopper.tile<256x16xf16, swizzle = 32>
+    ```
   }];
 }
 
 def Hopper_BufferType : Hopper_Type<"Buffer", "buffer"> {
   let summary = "shared memory: a number of stages of so many bytes";
+  let description = [{
+    Bytes without a shape: `hopper.tile` and `hopper.address` say what they are. One
+    buffer may hold tiles of several shapes at different times.
+
+    Constraints: (C1) 1 stage or more, of a positive multiple of 16 bytes; (C2) at most
+    232448 bytes in all.
+
+    ```mlir
+    !hopper.buffer<4, 49152>
+    ```
+  }];
   let parameters = (ins "int64_t":$stages, "int64_t":$stageBytes);
   let assemblyFormat = "`<` $stages `,` $stageBytes `>`";
   let genVerifyDecl = 1;
@@ -75,6 +95,12 @@ def Hopper_AccType : Hopper_Type<"Acc", "acc"> {
     `2 (t mod 4)`. Element `4 j + 2 h + i` of a thread is row half `h`, column
     `8 j + 2 (t mod 4) + i`. It keeps its shape for life: ptxas serialises what is
     cut or glued.
+
+    Constraints: (C1) a multiple of 8 columns from 8 to 256.
+
+    ```mlir
+    !hopper.acc<256>
+    ```
   }];
   let parameters = (ins "int64_t":$columns);
   let assemblyFormat = "`<` $columns `>`";
@@ -85,6 +111,12 @@ def Hopper_FragmentType : Hopper_Type<"Fragment", "fragment"> {
   let summary = "64 rows and 16 columns of a product's left side, in registers";
   let description = [{
     Four 32-bit registers a thread, laid out as 16 columns of an accumulator are.
+
+    Constraints: (C1) elements are bf16 or f16.
+
+    ```mlir
+    !hopper.fragment<bf16>
+    ```
   }];
   let parameters = (ins "::mlir::Type":$elementType);
   let assemblyFormat = "`<` $elementType `>`";
@@ -93,6 +125,16 @@ def Hopper_FragmentType : Hopper_Type<"Fragment", "fragment"> {
 
 def Hopper_PipelineType : Hopper_Type<"Pipeline", "pipeline"> {
   let summary = "a ring of stages between producers and consumers";
+  let description = [{
+    Two barriers in shared memory a stage: it is full, it is empty. Which buffers have
+    stages of that ring is the schedule's matter; several may.
+
+    Constraints: (C1) 1 to 1024 stages.
+
+    ```mlir
+    !hopper.pipeline<4>
+    ```
+  }];
   let parameters = (ins "int64_t":$stages);
   let assemblyFormat = "`<` $stages `>`";
   let genVerifyDecl = 1;
@@ -100,6 +142,16 @@ def Hopper_PipelineType : Hopper_Type<"Pipeline", "pipeline"> {
 
 def Hopper_CursorType : Hopper_Type<"Cursor", "cursor"> {
   let summary = "one side's place in a pipeline: stage and phase";
+  let description = [{
+    Two numbers in registers, which each warp that walks the ring carries along. The
+    phase says which of two rounds the barriers are in.
+
+    Constraints: (C1) 1 to 1024 stages, those of the pipeline that it is used with.
+
+    ```mlir
+    !hopper.cursor<4>
+    ```
+  }];
   let parameters = (ins "int64_t":$stages);
   let assemblyFormat = "`<` $stages `>`";
   let genVerifyDecl = 1;

@@ -1,0 +1,326 @@
+// Every way in which a pipeline, a fill or a copy is refused.
+
+// RUN: lora-opt %s --verify-diagnostics --split-input-file
+
+hopper.kernel @k() threads 128 {
+  // expected-error@+1 {{'hopper.pipeline' op expected 1 to 1048575 producers, found 0}}
+  %0 = hopper.pipeline producers 0 consumers 1 : !hopper.pipeline<4>
+  hopper.return
+}
+
+// -----
+
+hopper.kernel @k() threads 128 {
+  // expected-error@+1 {{expected 1 to 1048575 consumers, found 1048576}}
+  %0 = hopper.pipeline producers 1 consumers 1048576 : !hopper.pipeline<4>
+  hopper.return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{'hopper.cursor' op expected 0 steps or more, found -1}}
+  %0 = hopper.cursor steps -1 : !hopper.cursor<4>
+  return
+}
+
+// -----
+
+// A cursor of another pipeline.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<3>) {
+  // expected-error@+1 {{failed to verify that cursor runs over the pipeline's stages}}
+  "hopper.wait"(%p, %q) : (!hopper.pipeline<4>, !hopper.cursor<3>) -> ()
+  return
+}
+
+// -----
+
+// C1 of a fill: paths.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32, %b: i1,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.elect warp {
+    // expected-error@+1 {{'hopper.fill' op expected the same number of bytes on all paths, found loads in a scf.if}}
+    hopper.fill %p[%q] : !hopper.pipeline<4> {
+      // expected-note@+1 {{branches bring different numbers}}
+      scf.if %b {
+        hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+      }
+    }
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32, %b: i1,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>,
+             %n: !hopper.tensor_map<32x64xbf16>, %u: !hopper.tile<32x64xbf16>) {
+  hopper.elect warp {
+    // expected-error@+1 {{expected the same number of bytes on all paths}}
+    hopper.fill %p[%q] : !hopper.pipeline<4> {
+      scf.if %b {
+        // expected-note@+1 {{branches bring different numbers}}
+        scf.if %b {
+          hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+        } else {
+          hopper.load %n[%c, %c] to %u : !hopper.tensor_map<32x64xbf16> to !hopper.tile<32x64xbf16>
+        }
+      } else {
+        hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+      }
+    }
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.elect warp {
+    // expected-error@+1 {{expected the same number of bytes on all paths, found loads in a scf.for}}
+    hopper.fill %p[%q] : !hopper.pipeline<4> {
+      // expected-note@+1 {{how often it loads is not known}}
+      scf.for %i = %c to %c step %c : i32 {
+        hopper.load %m[%c, %i] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+      }
+    }
+  }
+  return
+}
+
+// -----
+
+// C2.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>) {
+  hopper.elect warp {
+    // expected-error@+1 {{expected no region arguments without boxes, found 1}}
+    "hopper.fill"(%p, %q) ({
+    ^bb0(%lane: i32):
+      "hopper.yield"() : () -> ()
+    }) : (!hopper.pipeline<4>, !hopper.cursor<4>) -> ()
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %n: i32) {
+  // expected-error@+1 {{expected the lane, an i32, as the region's argument, found 0 arguments}}
+  "hopper.fill"(%p, %q, %n) ({
+    "hopper.yield"() : () -> ()
+  }) : (!hopper.pipeline<4>, !hopper.cursor<4>, i32) -> ()
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>) {
+  %n = arith.constant 33 : i32
+  // expected-error@+1 {{expected 0 to 32 boxes, found 33}}
+  hopper.fill %p[%q] boxes(%n) (%lane) : !hopper.pipeline<4> {
+  }
+  return
+}
+
+// -----
+
+// C3. 32 boxes of 32768 bytes are 2^20.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>,
+             %m: !hopper.tensor_map<256x64xbf16>, %t: !hopper.tile<256x64xbf16>) {
+  %n = arith.constant 32 : i32
+  // expected-error@+1 {{expected at most 1048575 bytes a stage, found 1048576}}
+  hopper.fill %p[%q] boxes(%n) (%lane) : !hopper.pipeline<4> {
+    hopper.load %m[%lane, %lane] to %t : !hopper.tensor_map<256x64xbf16> to !hopper.tile<256x64xbf16>
+  }
+  return
+}
+
+// -----
+
+// C4.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>) {
+  // expected-error@+1 {{expected to be in a hopper.elect, found none around}}
+  hopper.fill %p[%q] : !hopper.pipeline<4> {
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %n: i32) {
+  hopper.elect warp {
+    // expected-error@+1 {{expected boxes to be filled by a whole warp, found them in a hopper.elect}}
+    hopper.fill %p[%q] boxes(%n) (%lane) : !hopper.pipeline<4> {
+    }
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>) {
+  hopper.elect warp {
+    hopper.fill %p[%q] : !hopper.pipeline<4> {
+      // expected-error@+1 {{expected one hopper.fill at a time, found one within another}}
+      hopper.fill %p[%q] : !hopper.pipeline<4> {
+      }
+    }
+  }
+  return
+}
+
+// -----
+
+// C1 of a load.
+func.func @f(%c: i32, %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  // expected-error@+1 {{'hopper.load' op expected to be in a hopper.fill, found none around}}
+  hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+  return
+}
+
+// -----
+
+// C2.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4> {
+    // expected-error@+1 {{expected a tile of 'bf16' as the box, found 'f16'}}
+    hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xf16>
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16, swizzle = 128>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4> {
+    // expected-error@+1 {{expected a tile with the box's swizzle of 0 bytes, found 128}}
+    hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16, swizzle = 128>
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<128x32xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4> {
+    // expected-error@+1 {{expected a tile with the box's rows of 128 bytes, found 64}}
+    hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<128x32xbf16>
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<128x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4> {
+    // expected-error@+1 {{expected a tile of the box's 8192 bytes, found 16384}}
+    hopper.load %m[%c, %c] to %t : !hopper.tensor_map<64x64xbf16> to !hopper.tile<128x64xbf16>
+  }
+  return
+}
+
+// -----
+
+// C3.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<1x64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4> {
+    // expected-error@+1 {{expected a coordinate for each of the box's 3 dimensions, found 2}}
+    hopper.load %m[%c, %c] to %t : !hopper.tensor_map<1x64x64xbf16> to !hopper.tile<64x64xbf16>
+  }
+  return
+}
+
+// -----
+
+// C1 of a release.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>) {
+  // expected-note@+1 {{the first}}
+  hopper.release %p[%q] : !hopper.pipeline<4>
+  // expected-error@+1 {{'hopper.release' op expected a stage to be released once, found a second release}}
+  hopper.release %p[%q] : !hopper.pipeline<4>
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>) {
+  hopper.elect warpgroup {
+    // expected-error@+1 {{expected to be run by a warpgroup, found it in a hopper.elect}}
+    hopper.release %p[%q] : !hopper.pipeline<4>
+  }
+  return
+}
+
+// -----
+
+// A store is as a load.
+func.func @f(%c: i32, %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<32x64xbf16>) {
+  // expected-error@+1 {{'hopper.store' op expected a tile of the box's 8192 bytes, found 4096}}
+  hopper.store %t to %m[%c, %c] : !hopper.tile<32x64xbf16> to !hopper.tensor_map<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @f(%c: i32, %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  // expected-error@+1 {{expected a coordinate for each of the box's 2 dimensions, found 1}}
+  hopper.store %t to %m[%c] : !hopper.tile<64x64xbf16> to !hopper.tensor_map<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{'hopper.store_wait' op expected 0 pending stores or more, found -1}}
+  hopper.store_wait -1
+  return
+}
+
+// -----
+
+// C1 to C3 of a matrix's store.
+func.func @f(%v: f32, %t: !hopper.tile<128x64xbf16, swizzle = 128>) {
+  // expected-error@+1 {{'hopper.store_matrix' op expected a tile of 64 rows and 32 or 64 columns, found '!hopper.tile<128x64xbf16, swizzle = 128>'}}
+  hopper.store_matrix %v to %t : !hopper.tile<128x64xbf16, swizzle = 128>
+  return
+}
+
+// -----
+
+func.func @f(%v: f32, %t: !hopper.tile<64x16xbf16, swizzle = 32>) {
+  // expected-error@+1 {{expected a tile of 64 rows and 32 or 64 columns}}
+  hopper.store_matrix %v to %t : !hopper.tile<64x16xbf16, swizzle = 32>
+  return
+}
+
+// -----
+
+func.func @f(%v: f32, %t: !hopper.tile<64x64xbf16>) {
+  // expected-error@+1 {{expected a swizzle of the row's 128 bytes, found 0}}
+  hopper.store_matrix %v to %t : !hopper.tile<64x64xbf16>
+  return
+}
+
+// -----
+
+func.func @f(%v: f32, %t: !hopper.tile<64x32xbf16, swizzle = 64>) {
+  // expected-error@+1 {{expected 16 values, found 1}}
+  hopper.store_matrix %v to %t : !hopper.tile<64x32xbf16, swizzle = 64>
+  return
+}
+
+// -----
+
+func.func @f(%v: f32, %t: !hopper.tile<64x32xbf16, swizzle = 64>) {
+  hopper.elect warpgroup {
+    // expected-error@+1 {{expected to be run by a warpgroup, found it in a hopper.elect}}
+    hopper.store_matrix %v to %t : !hopper.tile<64x32xbf16, swizzle = 64>
+  }
+  return
+}
