@@ -170,7 +170,20 @@ struct AccZeroLowering : KernelPattern<AccZeroOp> {
   LogicalResult
   matchAndRewrite(AccZeroOp op, OneToNOpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<LLVM::ZeroOp>(op, getAccStruct(op.getType()));
+    // By inline asm with a side effect: zeros that LLVM knows or shares are copied
+    // on the edges of loops that may not run, and ptxas takes the copies for
+    // accumulators defined while products run (C7515).
+    std::string text, constraints;
+    for (int64_t i = 0; i < op.getType().getColumns() / 2; ++i) {
+      text += "mov.b32 $" + std::to_string(i) + ", 0; ";
+      constraints += i ? ",=f" : "=f";
+    }
+    auto dialect = LLVM::AsmDialectAttr::get(rewriter.getContext(),
+                                             LLVM::AsmDialect::AD_ATT);
+    rewriter.replaceOpWithNewOp<LLVM::InlineAsmOp>(
+        op, TypeRange{getAccStruct(op.getType())}, ValueRange(), text,
+        constraints, /*has_side_effects=*/true, /*is_align_stack=*/false,
+        LLVM::TailCallKind::None, dialect, ArrayAttr());
     return success();
   }
 };

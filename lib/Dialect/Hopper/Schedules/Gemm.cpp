@@ -474,7 +474,9 @@ Gemm::State Gemm::firstTile(Value start, const Units &units) {
   int64_t sColumns = pairs * shrinkRows;
   auto accType = AccType::get(b.getContext(), columns);
   auto sType = AccType::get(b.getContext(), sColumns);
-  // Of acc, cursor, previous, whether there is a previous, S.
+  // Of acc, cursor, previous, previous' stage or -1, S. Were the fourth known to
+  // be true or false, LLVM would thread the branches on it, and accumulators would
+  // be defined while products run.
   auto step = [&](Values state, bool unit) -> Values {
     b.wait(pipe, state[1]);
     Value stage = b.stage(state[1]);
@@ -486,22 +488,21 @@ Gemm::State Gemm::firstTile(Value start, const Units &units) {
                      [&] { return Values{b.mma(lhs, rhs, acc, n)}; })[0];
     b.mmaWait(1);
     Value previous = state[2];
-    b.ifThen(state[3], [&] { b.release(pipe, previous); });
+    b.ifThen(b.sge(state[3], 0), [&] { b.release(pipe, previous); });
     state[2] = state[1];
-    state[3] = arith::ConstantOp::create(b, b.getBoolAttr(true));
+    state[3] = stage;
     state[1] = b.advance(state[1]);
     return state;
   };
   auto drain = [&](Values &state) {
     b.mmaWait();
     Value previous = state[2];
-    b.ifThen(state[3], [&] { b.release(pipe, previous); });
-    state[3] = arith::ConstantOp::create(b, b.getBoolAttr(false));
+    b.ifThen(b.sge(state[3], 0), [&] { b.release(pipe, previous); });
+    state[3] = b.i32(-1);
   };
 
   Values state{AccZeroOp::create(b, accType), start, start,
-               arith::ConstantOp::create(b, b.getBoolAttr(false)),
-               AccZeroOp::create(b, sType)};
+               b.i32(-1), AccZeroOp::create(b, sType)};
   for (int64_t segment = 0; segment < 2; ++segment) {
     Value count = segment ? units.inSecond : units.inFirst;
     Value mTile = segment ? b.add(units.mTile, 1) : units.mTile;

@@ -125,7 +125,8 @@ def Hopper_MmaWaitOp : Hopper_Op<"mma_wait"> {
   let hasVerifier = 1;
 }
 
-def Hopper_AccZeroOp : Hopper_Op<"acc_zero", [Pure]> {
+// Not pure: two that were merged would be copied while products run.
+def Hopper_AccZeroOp : Hopper_Op<"acc_zero"> {
   let summary = "an accumulator of zeros";
   let description = [{
     Where the first product does not always happen; else a `hopper.mma` without
