@@ -35,6 +35,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DecodeInternal.h"
+#include "Launch.h"
 
 using namespace mlir;
 using namespace mlir::hopper;
@@ -134,34 +135,26 @@ void DecodeEmitter::addArguments() {
     adapterBlocks = b.valueArgument("adapter_blocks");
 }
 
-/// What the host needs, in the words of lora/ABI/DeviceProgram.h.
 void DecodeEmitter::addLaunch() {
-  auto number = [&](StringRef name, int64_t value) {
-    return b.getNamedAttr(name, b.getI64IntegerAttr(value));
-  };
-  auto grid = b.getDictionaryAttr(
-      b.getNamedAttr("ctas", b.getI32IntegerAttr(plan.ctas)));
-  SmallVector<Attribute> workspaces;
+  Grid grid;
+  grid.ctas = plan.ctas;
+  SmallVector<Workspace> workspaces;
   if (options.adapted) {
-    auto numSlices = static_cast<int64_t>(shape.slices.size());
-    workspaces.push_back(b.getDictionaryAttr(
-        {b.getNamedAttr("name", b.getStringAttr("sums")), number("bytes", 0),
-         number("bytes_per_token", numSlices * kRanks * 8),
-         b.getNamedAttr("per_adapter_block", b.getBoolAttr(!isFast())),
-         b.getNamedAttr("zeroed", b.getBoolAttr(true))}));
-    workspaces.push_back(b.getDictionaryAttr(
-        {b.getNamedAttr("name", b.getStringAttr("counters")),
-         number("bytes", 128), number("bytes_per_token", 0),
-         b.getNamedAttr("per_adapter_block", b.getBoolAttr(false)),
-         b.getNamedAttr("zeroed", b.getBoolAttr(true))}));
+    Workspace sumsSpace, countersSpace;
+    sumsSpace.name = "sums";
+    sumsSpace.bytesPerToken =
+        static_cast<int64_t>(shape.slices.size()) * kRanks * 8;
+    sumsSpace.perAdapterBlock = !isFast();
+    sumsSpace.zeroed = true;
+    countersSpace.name = "counters";
+    countersSpace.bytes = 128;
+    countersSpace.zeroed = true;
+    workspaces = {sumsSpace, countersSpace};
   }
   KernelOp kernel = b.getKernel();
   kernel.setSchedule("decode");
   kernel.setCoResident(options.adapted);
-  kernel.setLaunchAttr(b.getDictionaryAttr(
-      {b.getNamedAttr("grid", grid),
-       b.getNamedAttr("programmatic_launch", b.getBoolAttr(true)),
-       b.getNamedAttr("workspaces", b.getArrayAttr(workspaces))}));
+  setLaunch(kernel, grid, workspaces);
 }
 
 KernelOp DecodeEmitter::emit() {
