@@ -100,7 +100,8 @@ private:
       if (!chosen)
         return module.emitError("expected a layer for the decode schedule, "
                                 "found ")
-               << shape.getN() << " columns for " << tokens << " tokens";
+               << shape.getN() << " columns for " << tokens.getValue()
+               << " tokens";
       return buildDecode(module, name, shape, *chosen);
     }
     options.tokens = tokens;
