@@ -353,19 +353,28 @@ DecodeEmitter::Values DecodeEmitter::exchange(ArrayRef<Value> sums) {
             b.element(there, b.getI8Type(), static_cast<int64_t>(i) * step),
             16);
   ClusterArriveOp::create(b);
+  // Of narrow tiles all before the peer's: there are registers for it.
   Values delta;
-  if (options.adapted)
-    delta = takeDelta();
+  bool ahead = plan.columns <= 64;
+  if (options.adapted) {
+    b.barrier(kDeltaBarrier,
+              static_cast<int32_t>(plan.mainThreads + kWarpgroupSize));
+    for (size_t i = 0; ahead && i < half / 4; ++i)
+      delta.append(takeDelta(i));
+  }
   ClusterWaitOp::create(b);
   for (size_t i = 0; i < half / 4; ++i) {
     Value pointer =
         b.element(here, b.getI8Type(), static_cast<int64_t>(i) * step);
-    for (auto [j, value] :
-         llvm::enumerate(unpackVector(load4(b.getF32Type(), pointer)))) {
+    Values peers = unpackVector(load4(b.getF32Type(), pointer));
+    Values ours;
+    if (options.adapted)
+      ours = ahead ? Values(ArrayRef(delta).slice(4 * i, 4)) : takeDelta(i);
+    for (size_t j = 0; j < 4; ++j) {
       Value &sum = mine[4 * i + j];
-      sum = arith::AddFOp::create(b, sum, value);
+      sum = arith::AddFOp::create(b, sum, peers[j]);
       if (options.adapted)
-        sum = arith::AddFOp::create(b, sum, delta[4 * i + j]);
+        sum = arith::AddFOp::create(b, sum, ours[j]);
     }
   }
   return mine;

@@ -163,7 +163,7 @@ DecodeEmitter::Values DecodeEmitter::gatherSlice(const Units &units,
 /// row. Asks for some at a time, so that latencies overlap.
 void DecodeEmitter::gatherParts(ArrayRef<Row> rows, Value slice,
                                 Value sliceIndex) {
-  int64_t batch = std::min<int64_t>(plan.heldParts, 4);
+  int64_t batch = plan.partBatch;
   Value held = b.minu(adapterBlocks, plan.heldParts);
   Value column = fragmentColumn();
   Value last = b.sub(adapterBlocks, 1);
@@ -381,14 +381,9 @@ void DecodeEmitter::handOver(ArrayRef<Value> accs, Value thread) {
   }
 }
 
-/// What handOver gave to this thread of the main warpgroups.
-DecodeEmitter::Values DecodeEmitter::takeDelta() {
-  b.barrier(kDeltaBarrier,
-            static_cast<int32_t>(plan.mainThreads + kWarpgroupSize));
-  Values values;
-  for (int64_t i = 0; i < plan.columns / 8; ++i)
-    values.append(unpackVector(load4(b.getF32Type(), slot(i, b.thread()))));
-  return values;
+/// Four values that handOver gave to this thread of the main warpgroups.
+DecodeEmitter::Values DecodeEmitter::takeDelta(int64_t index) {
+  return unpackVector(load4(b.getF32Type(), slot(index, b.thread())));
 }
 
 void DecodeEmitter::emitLoRA() {
@@ -400,8 +395,16 @@ void DecodeEmitter::emitLoRA() {
   for (int64_t part = 0; part < plan.warpgroups; ++part)
     for (int64_t half = 0; half < 2; ++half)
       rows.push_back(loadRow(b.add(upper, 64 * part + 8 * half)));
-  addScales(rows, units.blocks);
+  if (keepsRows())
+    stash(rows);
+  else
+    // Early: memory answers beside the units.
+    addScales(rows, units.blocks);
   Value cursor = shrink(units, rows);
+  if (keepsRows()) {
+    rows = unstash();
+    addScales(rows, units.blocks);
+  }
   if (!options.inData)
     awaitSums();
   Factors stagesOfB = loadFactors(units.blocks);

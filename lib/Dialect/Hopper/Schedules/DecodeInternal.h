@@ -51,6 +51,7 @@ struct Plan {
   int64_t stageBlocks = 0; ///< Rank blocks of B that a stage holds.
   int64_t groupBlocks = 0; ///< Rank blocks that are multiplied together.
   int64_t heldParts = 0;   ///< Rank blocks of a row that are kept at hand.
+  int64_t partBatch = 0;   ///< Of these, how many are read together.
   int64_t slots = 0;       ///< 16 bytes each of every main thread.
 
   int64_t factorBytes() const { return columns * kRanks * 2; }
@@ -114,6 +115,9 @@ private:
   Units loadUnits();
   Row loadRow(Value row);
   void addScales(MutableArrayRef<Row> rows, Value blocks);
+  bool keepsRows() const { return !isFast() && plan.warpgroups > 1; }
+  void stash(ArrayRef<Row> rows);
+  SmallVector<Row> unstash();
   /// Whether rank block `block` of the batch belongs to the row's adapter.
   Value owns(const Row &row, Value block);
   void advanceUnit(const Units &units, Value &kBlock, Value &group,
@@ -146,7 +150,7 @@ private:
   Values partWords(const Row &row, Value block, Value slice, Value sliceIndex,
                    int64_t half, Value thread);
   void handOver(ArrayRef<Value> accs, Value thread);
-  Values takeDelta();
+  Values takeDelta(int64_t index);
 
   // Small words.
   Value pack4(ArrayRef<Value> values);

@@ -79,13 +79,17 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
                                          plan.mainThreads * 16 >
                                      32 * 1024)
       plan.heldParts /= 2;
-  } else if (plan.heldParts > 4) {
-    plan.heldParts = llvm::alignTo(plan.heldParts, 4);
   }
+  plan.partBatch =
+      std::min<int64_t>(plan.heldParts, plan.warpgroups == 1 ? 4 : 2);
+  plan.heldParts = llvm::alignTo(plan.heldParts, plan.partBatch);
   bool inRegisters = fast && !inMain && plan.tileSlices == 1;
   plan.slots = inRegisters ? 0 : plan.heldParts * plan.tileSlices;
   if (!inMain)
     plan.slots = std::max(plan.slots, plan.columns / 8);
+  // Of rows that wait while sums are made.
+  if (!fast && plan.warpgroups > 1)
+    plan.slots = std::max<int64_t>(plan.slots, 2);
   return plan;
 }
 

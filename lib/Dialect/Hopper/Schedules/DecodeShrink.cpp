@@ -82,6 +82,29 @@ Value DecodeEmitter::owns(const Row &row, Value block) {
   return b.ult(b.sub(block, row.first), row.count);
 }
 
+/// Where sums leave no registers, rows wait in the thread's first two slots.
+void DecodeEmitter::stash(ArrayRef<Row> rows) {
+  Value thread = b.bitAnd(b.thread(), kWarpgroupSize - 1);
+  for (auto [i, row] : llvm::enumerate(rows))
+    b.store(pack4({row.token, row.first, row.count, row.adapter}),
+            slot(i % 2, b.add(thread, i / 2 * kWarpgroupSize)), 16);
+}
+
+SmallVector<Row> DecodeEmitter::unstash() {
+  Value thread = b.bitAnd(b.thread(), kWarpgroupSize - 1);
+  SmallVector<Row> rows;
+  for (int64_t i = 0; i < 2 * plan.warpgroups; ++i) {
+    Values words = unpackVector(load4(
+        b.getI32Type(), slot(i % 2, b.add(thread, i / 2 * kWarpgroupSize))));
+    Row &row = rows.emplace_back();
+    row.token = words[0];
+    row.first = words[1];
+    row.count = words[2];
+    row.adapter = words[3];
+  }
+  return rows;
+}
+
 //===----------------------------------------------------------------------===//
 // Units
 //===----------------------------------------------------------------------===//
@@ -262,7 +285,12 @@ Value DecodeEmitter::shrink(const Units &units, ArrayRef<Row> rows) {
         }
       }
     }
-    b.ifThen(flush, [&] { publish(rows, thisSlice, firstBlock, sums); });
+    b.ifThen(flush, [&] {
+      if (keepsRows())
+        publish(unstash(), thisSlice, firstBlock, sums);
+      else
+        publish(rows, thisSlice, firstBlock, sums);
+    });
     Values next = {b.advance(place), kBlock, group, slice};
     for (Value sum : sums)
       next.push_back(b.choose(flush, zero, sum));
