@@ -82,8 +82,40 @@ private:
         options.cluster = cluster;
       return buildShrink(module, name, shape, options);
     }
-    return module.emitError("expected a schedule of gemm or shrink, found ")
+    if (schedule == "decode")
+      return writeDecode(module, shape);
+    return module.emitError("expected a schedule of gemm, shrink or decode, "
+                            "found ")
            << schedule;
+  }
+
+  LogicalResult writeDecode(ModuleOp module, const LinearShape &shape) {
+    DecodeOptions options;
+    // Without a tile that was asked for, the one that a layer would get.
+    if (tileColumns == 0) {
+      if (failed(shape.verify([&] { return module.emitError(); })))
+        return failure();
+      std::optional<DecodeOptions> chosen =
+          chooseDecode(shape, tokens, adapted, adapterBlocks);
+      if (!chosen)
+        return module.emitError("expected a layer for the decode schedule, "
+                                "found ")
+               << shape.getN() << " columns for " << tokens.getValue()
+               << " tokens";
+      return buildDecode(module, name, shape, *chosen);
+    }
+    options.tokens = tokens;
+    options.tileColumns = tileColumns;
+    if (cluster)
+      options.cluster = cluster;
+    options.adapted = adapted;
+    options.adapterBlocks = adapterBlocks;
+    if (loraStages)
+      options.loraStages = loraStages;
+    options.minUnits = minUnits;
+    options.inData = inData;
+    options.sentinel = sentinel;
+    return buildDecode(module, name, shape, options);
   }
 };
 

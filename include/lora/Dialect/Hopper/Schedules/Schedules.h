@@ -18,6 +18,8 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include <optional>
+
 namespace mlir::hopper {
 
 /// y [T, N] = x [T, K] W^T [+ bias] [+ delta], all of `elementType` (bf16 or
@@ -93,6 +95,13 @@ struct DecodeOptions {
 FailureOr<KernelOp> buildDecode(ModuleOp module, StringRef name,
                                 const LinearShape &shape,
                                 const DecodeOptions &options);
+/// Good options for up to `tokens` tokens on a device that holds `ctas` CTAs,
+/// with `adapterBlocks` as in DecodeOptions. Nothing if the layer is too wide
+/// for one tile of each CTA, or more than 128 tokens.
+std::optional<DecodeOptions> chooseDecode(const LinearShape &shape,
+                                          int64_t tokens, bool adapted,
+                                          int64_t adapterBlocks = 1,
+                                          int64_t ctas = 132);
 
 } // namespace mlir::hopper
 

@@ -40,7 +40,7 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
     Option<"dtype", "dtype", "std::string", "\"bf16\"", "bf16 or f16">,
     Option<"bias", "bias", "bool", "false", "Whether a bias is added">,
     Option<"tileColumns", "tile-columns", "int64_t", "256",
-           "Columns of a tile">,
+           "Columns of a tile; 0: decode's choice of everything">,
     Option<"stages", "stages", "int64_t", "4",
            "Stages of the ring (gemm, shrink)">,
     Option<"delta", "delta", "std::string", "\"none\"",
@@ -54,7 +54,15 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
            "CTAs that share K; 0: the schedule's default">,
     Option<"adapted", "adapted", "bool", "false", "decode: with adapters">,
     Option<"adapterBlocks", "adapter-blocks", "int64_t", "1",
-           "decode: rank blocks of an adapter, 0: any number">
+           "decode: rank blocks of an adapter, 0: any number">,
+    Option<"loraStages", "lora-stages", "int64_t", "0",
+           "decode: stages of the adapters' ring; 0: the schedule's default">,
+    Option<"minUnits", "min-units", "int64_t", "1",
+           "decode: units of the shrink that a CTA takes at least">,
+    Option<"inData", "in-data", "bool", "false",
+           "decode: whether sums carry their own count">,
+    Option<"sentinel", "sentinel", "bool", "false",
+           "decode: whether one lane polls one word first">
   ];
 }
 

@@ -1,0 +1,469 @@
+//===- Decode.cpp - A linear layer for few tokens -------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// For few tokens a layer costs what it takes to read W. Tokens are the rows of
+// a product and rows of W its columns; each CTA has one tile of columns, all
+// run at once, and all shared memory is the ring in which W arrives. Two CTAs
+// of a cluster may share a tile: each has half of K, sends the other half of
+// the columns to its peer, and finishes its own.
+//
+// Adapters come on top, in the same kernel:
+//
+//   shrink   S = x A^T for all tokens and rank blocks of the batch is cut in
+//            units of a few rank blocks and one k-block, which all CTAs share.
+//            Sums of a unit become fixed point, so they can be added in any
+//            order, and go to the workspace "sums" of a token's own blocks.
+//   expand   Each CTA waits until the sums are complete and adds S B^T for its
+//            columns: a product of 16 ranks for each rank block of the batch,
+//            with the rows of other adapters masked.
+//
+// The last CTA that has read the sums zeroes them for the next kernel.
+//
+// Warps: one or two warpgroups for the base (`mainThreads`), then one warp each
+// for W, x, the factors, and x of the units, then a warpgroup for the adapters.
+// The latter have a ring of their own: the stream of W never waits for them.
+//
+// The same bits come out for a token whatever else is in the batch: sums over
+// K are cut by the shape alone, S is exact, and rows of other adapters add
+// zeros.
+//
+//===----------------------------------------------------------------------===//
+
+#include "DecodeInternal.h"
+#include "Launch.h"
+
+using namespace mlir;
+using namespace mlir::hopper;
+using namespace mlir::hopper::decode;
+
+DecodeEmitter::DecodeEmitter(ModuleOp module, StringRef name,
+                             const LinearShape &shape,
+                             const DecodeOptions &options, const Plan &plan)
+    : b(module, name, plan.threads, options.cluster), shape(shape),
+      options(options), plan(plan), element(shape.elementType) {}
+
+FailureOr<KernelOp> mlir::hopper::buildDecode(ModuleOp module, StringRef name,
+                                              const LinearShape &shape,
+                                              const DecodeOptions &options) {
+  FailureOr<Plan> plan = makePlan(module, shape, options);
+  if (failed(plan))
+    return failure();
+  return DecodeEmitter(module, name, shape, options, *plan).emit();
+}
+
+//===----------------------------------------------------------------------===//
+// Small words
+//===----------------------------------------------------------------------===//
+
+Value DecodeEmitter::pack4(ArrayRef<Value> values) {
+  auto type = VectorType::get(4, values.front().getType());
+  Value vector = LLVM::PoisonOp::create(b, type);
+  for (auto [i, value] : llvm::enumerate(values))
+    vector = LLVM::InsertElementOp::create(b, vector, value, b.i32(i));
+  return vector;
+}
+
+Value DecodeEmitter::load4(Type element, Value pointer) {
+  return b.load(VectorType::get(4, element), pointer, 16);
+}
+
+DecodeEmitter::Values DecodeEmitter::unpackVector(Value vector) {
+  Values values;
+  for (int64_t i = 0; i < cast<VectorType>(vector.getType()).getDimSize(0); ++i)
+    values.push_back(LLVM::ExtractElementOp::create(b, vector, b.i32(i)));
+  return values;
+}
+
+Value DecodeEmitter::fragmentRow() {
+  Value warp = b.bitAnd(b.warp(), 3);
+  return b.add(b.mul(warp, 16), b.shr(b.lane(), 2));
+}
+
+Value DecodeEmitter::fragmentColumn() {
+  return b.mul(b.bitAnd(b.lane(), 3), 2);
+}
+
+void DecodeEmitter::clusterTail() {
+  if (options.cluster == 1)
+    return;
+  ClusterWaitOp::create(b);
+  ClusterArriveOp::create(b);
+  ClusterWaitOp::create(b);
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel
+//===----------------------------------------------------------------------===//
+
+void DecodeEmitter::addArguments() {
+  w = b.tensorArgument(
+      "w", b.mapType({options.tileColumns, kBlockDepth}, element, kRowBytes));
+  x = b.tensorArgument(
+      "x", b.mapType({options.tokens, kBlockDepth}, element, kRowBytes));
+  if (options.adapted) {
+    a = b.tensorArgument("a",
+                         b.mapType({kRanks, kBlockDepth}, element, kRowBytes));
+    // Rows of B lie swizzled in memory: four in a row of 128 bytes.
+    for (size_t slice = 0; slice < shape.slices.size(); ++slice)
+      factors.push_back(b.tensorArgument(
+          "b" + std::to_string(slice),
+          b.mapType({1, plan.columns / 4, 4 * kRanks}, element, 0)));
+  }
+  y = b.bufferArgument("y");
+  if (shape.bias)
+    bias = b.bufferArgument("bias");
+  tokens = b.valueArgument("tokens");
+  stride = b.valueArgument("y_stride");
+  if (!options.adapted)
+    return;
+  header = b.bufferArgument("header");
+  blocks = b.bufferArgument("blocks");
+  tokenAdapter = b.bufferArgument("token_adapter");
+  if (!isFast()) {
+    tokenBlock = b.bufferArgument("token_block");
+    blockAdapter = b.bufferArgument("block_adapter");
+  }
+  scales = b.bufferArgument("scales");
+  sums = b.bufferArgument("@sums");
+  counters = b.bufferArgument("@counters");
+  if (!isFast())
+    adapterBlocks = b.valueArgument("adapter_blocks");
+}
+
+void DecodeEmitter::addLaunch() {
+  Grid grid;
+  grid.ctas = plan.ctas;
+  SmallVector<Workspace> workspaces;
+  if (options.adapted) {
+    Workspace sumsSpace, countersSpace;
+    sumsSpace.name = "sums";
+    sumsSpace.bytesPerToken =
+        static_cast<int64_t>(shape.slices.size()) * kRanks * 8;
+    sumsSpace.perAdapterBlock = !isFast();
+    sumsSpace.zeroed = true;
+    countersSpace.name = "counters";
+    countersSpace.bytes = 128;
+    countersSpace.zeroed = true;
+    workspaces = {sumsSpace, countersSpace};
+  }
+  KernelOp kernel = b.getKernel();
+  kernel.setSchedule("decode");
+  kernel.setCoResident(options.adapted);
+  setLaunch(kernel, grid, workspaces);
+}
+
+KernelOp DecodeEmitter::emit() {
+  addArguments();
+  addLaunch();
+
+  ring = b.alloc(plan.stages, plan.stageBytes,
+                 std::max<int64_t>(64 * kRowBytes - plan.stageBytes, 0));
+  if (options.adapted)
+    loraRing =
+        b.alloc(options.loraStages, plan.loraStageBytes,
+                std::max<int64_t>(64 * kRowBytes - plan.loraStageBytes, 0));
+  if (options.cluster > 1)
+    received = b.alloc(1, plan.mainThreads * plan.columns * 2, 0, 128);
+  if (options.adapted) {
+    slots = b.alloc(1, plan.slots * plan.mainThreads * 16, 0, 128);
+    flag = b.alloc(1, 16, 0, 128);
+  }
+  pipeline = b.pipeline(plan.stages, 2, plan.warpgroups);
+  if (options.adapted)
+    loraPipeline = b.pipeline(options.loraStages, 2, 1);
+
+  cta = b.cta();
+  rank = b.remu(cta, options.cluster);
+  firstColumn = b.mul(b.divu(cta, options.cluster), options.tileColumns);
+  tileColumn = b.add(firstColumn, b.mul(rank, plan.columns));
+  firstKBlock = b.mul(rank, plan.rankKBlocks);
+  // Peers send only after this: whoever receives has begun.
+  if (options.cluster > 1)
+    ClusterArriveOp::create(b);
+  LaunchDependentsOp::create(b);
+
+  auto mainWarps = static_cast<int32_t>(4 * plan.warpgroups);
+  b.role(0, mainWarps, std::nullopt, [&] { emitMain(); });
+  b.role(mainWarps, 1, std::nullopt, [&] {
+    emitWeights();
+    clusterTail();
+  });
+  b.role(mainWarps + 1, 1, std::nullopt, [&] {
+    inLeader([&] { emitInputs(); });
+    clusterTail();
+  });
+  if (options.adapted) {
+    b.role(mainWarps + 2, 1, std::nullopt, [&] {
+      emitFactorProducer();
+      clusterTail();
+    });
+    b.role(mainWarps + 3, 1, std::nullopt, [&] {
+      inLeader([&] { emitUnitInputs(); });
+      clusterTail();
+    });
+    b.role(mainWarps + 4, 4, std::nullopt, [&] { emitLoRA(); });
+  } else {
+    b.role(mainWarps + 2, 2, std::nullopt, [&] { clusterTail(); });
+  }
+  return b.finish();
+}
+
+//===----------------------------------------------------------------------===//
+// W and x
+//===----------------------------------------------------------------------===//
+
+/// W was there before the kernels before this one: nobody is waited for. With
+/// adapters, the first few stages only: behind all that a ring holds the first
+/// factors would come late.
+void DecodeEmitter::emitWeights() {
+  auto fill = [&](int64_t from, int64_t to) {
+    Value cursor = b.cursor(plan.stages, /*producer=*/true, from);
+    b.loop(from, to, cursor, [&](Value i, ValueRange carried) {
+      Value place = carried.front();
+      FillOp::create(b, pipeline, place, [&](OpBuilder &, Location) {
+        Value tile =
+            b.tile(ring, b.stage(place), {options.tileColumns, kBlockDepth},
+                   element, kRowBytes, plan.xBytes);
+        Value k = b.mul(b.add(firstKBlock, i), kBlockDepth);
+        LoadOp::create(b, w, ValueRange{k, firstColumn}, tile, IntegerAttr());
+      });
+      return Values{b.advance(place)};
+    });
+  };
+  int64_t lead = 0;
+  if (options.adapted && !inMain())
+    lead = std::min({options.leadStages, plan.stages, plan.rankKBlocks});
+  if (lead > 0) {
+    inLeader([&] { fill(0, lead); });
+    WarpSyncOp::create(b);
+    b.barrier(kLeadBarrier, 64);
+  }
+  inLeader([&] { fill(lead, plan.rankKBlocks); });
+  if (!options.adapted || !inMain())
+    return;
+
+  // The main warpgroup expands: B follows W in its ring.
+  WarpSyncOp::create(b);
+  gridWait();
+  Value count = b.loadI32(header, LORA_ROUTING_BLOCKS);
+  Factors stagesOfB = loadFactors(count);
+  Value cursor = b.cursor(plan.stages, /*producer=*/true, plan.rankKBlocks);
+  b.loop(0, stagesOfB.slices, cursor, [&](Value slice, ValueRange outer) {
+    return b.loop(0, stagesOfB.stages, outer,
+                  [&](Value stage, ValueRange carried) {
+                    loadFactorStage(stagesOfB, count, slice, stage, pipeline,
+                                    ring, carried.front());
+                    return Values{b.advance(carried.front())};
+                  });
+  });
+}
+
+void DecodeEmitter::emitInputs() {
+  gridWait();
+  Value cursor = b.cursor(plan.stages, /*producer=*/true);
+  Values end = b.loop(
+      0, plan.rankKBlocks, cursor, [&](Value i, ValueRange carried) {
+        Value place = carried.front();
+        FillOp::create(b, pipeline, place, [&](OpBuilder &, Location) {
+          Value tile =
+              b.tile(ring, b.stage(place), {options.tokens, kBlockDepth},
+                     element, kRowBytes);
+          Value k = b.mul(b.add(firstKBlock, i), kBlockDepth);
+          LoadOp::create(b, x, ValueRange{k, b.i32(0)}, tile, IntegerAttr());
+        });
+        return Values{b.advance(place)};
+      });
+  if (!options.adapted || !inMain())
+    return;
+  // Nothing beside B.
+  Factors stagesOfB = loadFactors(b.loadI32(header, LORA_ROUTING_BLOCKS));
+  b.loop(0, b.mul(stagesOfB.slices, stagesOfB.stages), end,
+         [&](Value, ValueRange carried) {
+           FillOp::create(b, pipeline, carried.front(),
+                          [](OpBuilder &, Location) {});
+           return Values{b.advance(carried.front())};
+         });
+}
+
+//===----------------------------------------------------------------------===//
+// Main warpgroups
+//===----------------------------------------------------------------------===//
+
+/// This CTA's part of x W^T. Gives the cursor behind it.
+Value DecodeEmitter::multiply(Value &cursor) {
+  Value half; // Bytes from the tile of x to this warpgroup's rows.
+  if (plan.warpgroups > 1)
+    half = b.mul(b.shr(b.warp(), 2), 64 * kRowBytes);
+  auto block = [&](Value place, Value acc) {
+    b.wait(pipeline, place);
+    Type type = accType(options.tileColumns);
+    return b
+        .mmaGroup(type,
+                  [&] {
+                    Value stage = b.stage(place);
+                    Value rows = b.tile(ring, stage, {64, kBlockDepth}, element,
+                                        kRowBytes, 0, half);
+                    Value columns = b.tile(
+                        ring, stage, {options.tileColumns, kBlockDepth},
+                        element, kRowBytes, plan.xBytes);
+                    return Values{
+                        b.mma(rows, columns, acc, options.tileColumns)};
+                  })
+        .front();
+  };
+  Value before = b.cursor(plan.stages);
+  Value acc = block(before, Value());
+  // One block's products run while the next one's are issued.
+  Values end = b.loop(1, plan.rankKBlocks, {acc, b.advance(before), before},
+                      [&](Value, ValueRange carried) {
+                        Value place = carried[1];
+                        Value next = block(place, carried[0]);
+                        b.mmaWait(1);
+                        b.release(pipeline, carried[2]);
+                        return Values{next, b.advance(place), place};
+                      });
+  b.mmaWait(0);
+  b.release(pipeline, end[2]);
+  cursor = end[1];
+  return end[0];
+}
+
+/// Sends the peer its columns, and gives the sums of this CTA's own and of what
+/// the peer sent, with the adapters' part.
+DecodeEmitter::Values DecodeEmitter::exchange(ArrayRef<Value> sums) {
+  size_t half = sums.size() / 2;
+  Value first = b.eq(rank, 0);
+  Values mine, theirs;
+  for (size_t i = 0; i < half; ++i) {
+    mine.push_back(b.choose(first, sums[i], sums[half + i]));
+    theirs.push_back(b.choose(first, sums[half + i], sums[i]));
+  }
+  int64_t step = plan.mainThreads * 16;
+  Value offset = b.mul(b.thread(), 16);
+  Value here = b.address(received, 0, 0, offset);
+  ClusterWaitOp::create(b);
+  Value there = PeerAddressOp::create(b, here, b.sub(1, rank));
+  for (size_t i = 0; i < half / 4; ++i)
+    b.store(pack4(ArrayRef(theirs).slice(4 * i, 4)),
+            b.element(there, b.getI8Type(), static_cast<int64_t>(i) * step),
+            16);
+  ClusterArriveOp::create(b);
+  // Of narrow tiles all before the peer's: there are registers for it.
+  Values delta;
+  bool ahead = plan.columns <= 64;
+  if (options.adapted) {
+    b.barrier(kDeltaBarrier,
+              static_cast<int32_t>(plan.mainThreads + kWarpgroupSize));
+    for (size_t i = 0; ahead && i < half / 4; ++i)
+      delta.append(takeDelta(i));
+  }
+  ClusterWaitOp::create(b);
+  for (size_t i = 0; i < half / 4; ++i) {
+    Value pointer =
+        b.element(here, b.getI8Type(), static_cast<int64_t>(i) * step);
+    Values peers = unpackVector(load4(b.getF32Type(), pointer));
+    Values ours;
+    if (options.adapted)
+      ours = ahead ? Values(ArrayRef(delta).slice(4 * i, 4)) : takeDelta(i);
+    for (size_t j = 0; j < 4; ++j) {
+      Value &sum = mine[4 * i + j];
+      sum = arith::AddFOp::create(b, sum, peers[j]);
+      if (options.adapted)
+        sum = arith::AddFOp::create(b, sum, ours[j]);
+    }
+  }
+  return mine;
+}
+
+DecodeEmitter::Values DecodeEmitter::addBias(ArrayRef<Value> sums) {
+  Values result(sums);
+  Value column = b.add(tileColumn, fragmentColumn());
+  bool ragged = shape.getN() % plan.columns != 0;
+  auto pair = VectorType::get(2, element);
+  Values words;
+  for (int64_t j = 0; j < plan.columns / 8; ++j) {
+    Value place = b.add(column, 8 * j);
+    // Columns beyond the last are not stored.
+    if (ragged)
+      place = b.minu(place, shape.getN() - 2);
+    words.push_back(b.load(pair, b.element(bias, element, place), 4));
+  }
+  for (auto [j, word] : llvm::enumerate(words)) {
+    Values values = unpackVector(word);
+    for (int64_t i = 0; i < 2; ++i) {
+      Value value = arith::ExtFOp::create(b, b.getF32Type(), values[i]);
+      for (int64_t h = 0; h < 2; ++h) {
+        Value &sum = result[4 * j + 2 * h + i];
+        sum = arith::AddFOp::create(b, sum, value);
+      }
+    }
+  }
+  return result;
+}
+
+void DecodeEmitter::storeRows(ArrayRef<Value> sums) {
+  Value column = b.add(tileColumn, fragmentColumn());
+  Value row = fragmentRow();
+  if (plan.warpgroups > 1)
+    row = b.add(row, b.mul(b.shr(b.warp(), 2), 64));
+  bool ragged = shape.getN() % plan.columns != 0;
+  for (int64_t h = 0; h < 2; ++h) {
+    Value token = b.add(row, 8 * h);
+    b.ifThen(b.ult(token, tokens), [&] {
+      Value line =
+          b.element(y, element, b.add(b.mul(token, stride), column));
+      for (int64_t j = 0; j < plan.columns / 8; ++j) {
+        auto write = [&] {
+          Value word = PackOp::create(b, sums[4 * j + 2 * h],
+                                      sums[4 * j + 2 * h + 1], element);
+          b.store(word, b.element(line, element, 8 * j), 4);
+        };
+        if (ragged)
+          b.ifThen(b.ult(b.add(tileColumn, 8 * j), shape.getN()), write);
+        else
+          write();
+      }
+    });
+  }
+}
+
+void DecodeEmitter::emitMain() {
+  Value count;
+  SmallVector<Row> rows;
+  if (options.adapted && inMain()) {
+    // Asked for early: memory answers while the products run.
+    gridWait();
+    count = b.loadI32(header, LORA_ROUTING_BLOCKS);
+    Value row = fragmentRow();
+    if (plan.warpgroups > 1)
+      row = b.add(row, b.mul(b.shr(b.warp(), 2), 64));
+    rows = {loadRow(row), loadRow(b.add(row, 8))};
+    if (hasFarParts())
+      addScales(rows, count);
+  }
+  Value cursor;
+  Value acc = multiply(cursor);
+  Values result;
+  if (options.cluster > 1) {
+    result = exchange(b.unpack(acc));
+  } else {
+    auto both = static_cast<int32_t>(plan.mainThreads + kWarpgroupSize);
+    if (options.adapted) {
+      Factors stagesOfB = loadFactors(count);
+      b.barrier(kDeltaBarrier, both);
+      acc = expand(stagesOfB, pipeline, ring, cursor, acc, rows, b.thread(), {})
+                .front();
+      if (hasFarParts())
+        b.barrier(kExpandedBarrier, both, /*arrive=*/true);
+    }
+    result = b.unpack(acc);
+  }
+  if (shape.bias)
+    result = addBias(result);
+  storeRows(result);
+}
