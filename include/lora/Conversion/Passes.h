@@ -10,6 +10,7 @@
 #define LORA_CONVERSION_PASSES_H
 
 #include "lora/Conversion/ExternalizeGlobals/ExternalizeGlobals.h"
+#include "lora/Conversion/HopperToNVVM/HopperToNVVM.h"
 #include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
 #include "lora/Conversion/LoRAToLLVM/LoRAToLLVM.h"
 #include "lora/Conversion/LoRAToLinalg/LoRAToLinalg.h"

@@ -59,6 +59,72 @@ def LoRAExternalizeGlobals
 }
 
 //===----------------------------------------------------------------------===//
+// HopperToNVVM
+//===----------------------------------------------------------------------===//
+
+def ConvertHopperToNVVM
+    : Pass<"convert-hopper-to-nvvm", "::mlir::ModuleOp"> {
+  let summary = "Lower Hopper kernels to nvvm";
+  let description = [{
+    Each `hopper.kernel` of the module becomes an `llvm.func` that is a kernel of
+    `nvvm`; what is left in it are ops of `nvvm`, `llvm`, `scf`, `arith` and
+    `vector`. The module gets NVPTX's triple and data layout, and a symbol `smem`,
+    the dynamic shared memory, for all its kernels.
+
+    *Prologue.* Tensor maps are prefetched, one thread initialises the barriers of
+    all pipelines, and nobody goes on before: a barrier of the CTA, or of the
+    cluster where a kernel of clusters does not wait itself (`hopper.cluster_wait`).
+
+    *Types.* Every value has the form in which the hardware takes it: an
+    accumulator is a struct of f32, as wgmma's, a fragment four i32, a cursor its
+    stage and phase, a tile its address, in bytes for copies and in units of 16
+    bytes for matrix descriptors.
+
+    Errors: ops of the dialect outside of a kernel of the module; a symbol `smem`
+    that is something else.
+
+    ```mlir
+    hopper.kernel @first(%out: !llvm.ptr<1> {hopper.buffer = "out"}, %n: i32 {hopper.value = "n"}) threads 128 {
+      hopper.elect warpgroup {
+        %cta = hopper.id cta
+        %ours = arith.cmpi ult, %cta, %n : i32
+        scf.if %ours {
+          hopper.reduce_add %out, %cta : i32
+        }
+      }
+      hopper.return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    llvm.mlir.global external @smem() {addr_space = 3 : i32, alignment = 1024 : i64} : !llvm.array<0 x i8>
+    llvm.func @first(%out: !llvm.ptr<1>, %n: i32)
+        attributes {nvvm.kernel, nvvm.maxntid = array<i32: 128, 1, 1>, nvvm.minctasm = 1 : i32} {
+      %thread = nvvm.read.ptx.sreg.tid.x : i32
+      %c127 = arith.constant 127 : i32
+      %c0 = arith.constant 0 : i32
+      %inWarpgroup = arith.andi %thread, %c127 : i32
+      %first = arith.cmpi eq, %inWarpgroup, %c0 : i32
+      scf.if %first {
+        %cta = nvvm.read.ptx.sreg.ctaid.x : i32
+        %ours = arith.cmpi ult, %cta, %n : i32
+        scf.if %ours {
+          nvvm.inline_ptx "red.relaxed.gpu.global.add.u32 [$0], $1;" ro(%out, %cta : !llvm.ptr<1>, i32)
+        }
+      }
+      llvm.return
+    }
+    ```
+  }];
+  let dependentDialects = [
+      "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+      "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect",
+      "::mlir::vector::VectorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // LoRAToLinalg
 //===----------------------------------------------------------------------===//
 

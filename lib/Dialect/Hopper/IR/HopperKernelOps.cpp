@@ -102,21 +102,31 @@ void KernelOp::print(OpAsmPrinter &printer) {
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
 
-int64_t KernelOp::getSharedBytes() {
-  int64_t bytes = 0;
-  auto place = [&](int64_t size, int64_t alignment) {
-    bytes = llvm::alignTo(bytes, alignment) + size;
+void KernelOp::visitShared(
+    function_ref<void(Operation *, int64_t, int64_t)> visit) {
+  int64_t end = 0;
+  auto place = [&](Operation *op, int64_t size, int64_t alignment) {
+    int64_t begin = llvm::alignTo(end, alignment);
+    end = begin + size;
+    visit(op, begin, size);
   };
   for (Operation &op : getBody().front()) {
     if (auto alloc = dyn_cast<AllocOp>(op)) {
       BufferType type = alloc.getBuffer().getType();
-      place(type.getStages() * type.getStageBytes() + alloc.getPadding(),
+      place(alloc, type.getStages() * type.getStageBytes() + alloc.getPadding(),
             alloc.getAlignment());
     } else if (auto pipeline = dyn_cast<CreatePipelineOp>(op)) {
-      place(16 * pipeline.getPipeline().getType().getStages(), 8);
+      place(pipeline, 16 * pipeline.getPipeline().getType().getStages(), 8);
     }
   }
-  return bytes;
+}
+
+int64_t KernelOp::getSharedBytes() {
+  int64_t end = 0;
+  visitShared([&](Operation *, int64_t offset, int64_t bytes) {
+    end = offset + bytes;
+  });
+  return end;
 }
 
 int64_t KernelOp::getInitialRegisters() {

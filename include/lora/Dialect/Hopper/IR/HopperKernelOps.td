@@ -97,6 +97,11 @@ def Hopper_KernelOp : Hopper_Op<"kernel", [
     int64_t getSharedBytes();
     /// Registers that each thread has before roles trade them.
     int64_t getInitialRegisters();
+    /// Where each `hopper.alloc` and `hopper.pipeline` lies: in the order of
+    /// the ops, each at the next byte that its alignment allows.
+    void visitShared(
+        ::llvm::function_ref<void(::mlir::Operation *, int64_t offset,
+                                  int64_t bytes)> visit);
   }];
 }
 

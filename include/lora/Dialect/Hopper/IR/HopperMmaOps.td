@@ -153,8 +153,8 @@ def Hopper_ToFixedOp : Hopper_Op<"to_fixed", [Pure]> {
   let summary = "f32 to fixed point, 64 bits";
   let description = [{
     `value * 2^fraction`, rounded towards zero: sums of such values do not depend on their
-    order. Magnitudes up to 2^(63 - fraction) are representable; infinities
-    saturate, NaN becomes 0.
+    order. Magnitudes up to 2^(63 - fraction) are representable; beyond
+    them it saturates, and NaN becomes -2^63 (`cvt.rzi`).
 
     Constraints: (C1) fraction 1 to 62.
   }];
