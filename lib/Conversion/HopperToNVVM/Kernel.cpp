@@ -35,7 +35,7 @@ struct KernelLowering : KernelPattern<KernelOp> {
   matchAndRewrite(KernelOp op, OneToNOpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    state.threads = op.getThreads();
+    state.initialRegisters = op.getInitialRegisters();
     state.cluster = op.getCluster();
     op.visitShared([&](Operation *part, int64_t offset, int64_t) {
       state.offsets[part] = offset;
@@ -89,8 +89,9 @@ private:
                      Block &entry, ArrayRef<Value> maps) const {
     Emitter emit(rewriter, loc);
     Type i32 = rewriter.getI32Type();
-    state.shared = LLVM::AddressOfOp::create(
-        rewriter, loc, LLVM::LLVMPointerType::get(getContext(), 3), "smem");
+    if (!state.offsets.empty())
+      state.shared = LLVM::AddressOfOp::create(
+          rewriter, loc, LLVM::LLVMPointerType::get(getContext(), 3), "smem");
     state.thread = NVVM::ThreadIdXOp::create(rewriter, loc, i32);
     WalkResult needsWarp = entry.walk([](Operation *op) {
       auto id = dyn_cast<IdOp>(op);
@@ -218,14 +219,13 @@ struct WarpRoleLowering : KernelPattern<WarpRoleOp> {
     auto branch = scf::IfOp::create(
         rewriter, loc, emit.below(number, emit.i32(op.getCount())));
     if (std::optional<int32_t> registers = op.getRegisters()) {
-      // What ptxas gives each thread at first.
-      int64_t initial = kRegisters / state.threads / 8 * 8;
       OpBuilder::InsertionGuard guard(rewriter);
       rewriter.setInsertionPoint(branch.thenYield());
       NVVM::SetMaxRegisterOp::create(
           rewriter, loc, *registers,
-          *registers > initial ? NVVM::SetMaxRegisterAction::increase
-                               : NVVM::SetMaxRegisterAction::decrease);
+          *registers > state.initialRegisters
+              ? NVVM::SetMaxRegisterAction::increase
+              : NVVM::SetMaxRegisterAction::decrease);
     }
     inlineBody(op.getBody(), branch, rewriter);
     rewriter.eraseOp(op);

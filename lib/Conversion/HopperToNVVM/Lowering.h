@@ -36,7 +36,7 @@ namespace mlir::lora::hoppertonvvm {
 /// What is known of the kernel that is being lowered. Its pattern is applied
 /// first, since conversion goes from the outside in, and fills this.
 struct KernelState {
-  int64_t threads = 0;
+  int64_t initialRegisters = 0;
   int64_t cluster = 1;
   /// Of allocations and pipelines, in bytes from the start of shared memory.
   llvm::DenseMap<Operation *, int64_t> offsets;

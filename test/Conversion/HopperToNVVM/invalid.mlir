@@ -29,7 +29,6 @@ func.func @outside() {
 
 // What no pattern knows of keeps its types, and is named.
 hopper.kernel @foreign() threads 128 {
-  // expected-note@+2 {{see current operation}}
   // expected-error@+1 {{failed to legalize unresolved materialization}}
   %c = hopper.cursor : !hopper.cursor<2>
   // expected-note@+1 {{see existing live user here}}
