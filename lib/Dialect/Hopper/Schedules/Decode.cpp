@@ -266,8 +266,8 @@ void DecodeEmitter::emitWeights() {
 void DecodeEmitter::emitInputs() {
   gridWait();
   Value cursor = b.cursor(plan.stages, /*producer=*/true);
-  Values end = b.loop(
-      0, plan.rankKBlocks, cursor, [&](Value i, ValueRange carried) {
+  Values end =
+      b.loop(0, plan.rankKBlocks, cursor, [&](Value i, ValueRange carried) {
         Value place = carried.front();
         FillOp::create(b, pipeline, place, [&](OpBuilder &, Location) {
           Value tile =
@@ -308,9 +308,9 @@ Value DecodeEmitter::multiply(Value &cursor) {
                     Value stage = b.stage(place);
                     Value rows = b.tile(ring, stage, {64, kBlockDepth}, element,
                                         kRowBytes, 0, half);
-                    Value columns = b.tile(
-                        ring, stage, {options.tileColumns, kBlockDepth},
-                        element, kRowBytes, plan.xBytes);
+                    Value columns =
+                        b.tile(ring, stage, {options.tileColumns, kBlockDepth},
+                               element, kRowBytes, plan.xBytes);
                     return Values{
                         b.mma(rows, columns, acc, options.tileColumns)};
                   })
@@ -415,8 +415,7 @@ void DecodeEmitter::storeRows(ArrayRef<Value> sums) {
   for (int64_t h = 0; h < 2; ++h) {
     Value token = b.add(row, 8 * h);
     b.ifThen(b.ult(token, tokens), [&] {
-      Value line =
-          b.element(y, element, b.add(b.mul(token, stride), column));
+      Value line = b.element(y, element, b.add(b.mul(token, stride), column));
       for (int64_t j = 0; j < plan.columns / 8; ++j) {
         auto write = [&] {
           Value word = PackOp::create(b, sums[4 * j + 2 * h],

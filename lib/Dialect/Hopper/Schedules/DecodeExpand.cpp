@@ -37,8 +37,7 @@ Factors DecodeEmitter::loadFactors(Value count) {
   Value last = sliceOf(b.add(tileColumn, plan.columns - 1));
   result.slices = b.add(b.sub(last, result.firstSlice), 1);
   result.stages = b.ceildiv(count, plan.stageBlocks);
-  result.blocks =
-      b.mul(b.ceildiv(count, plan.groupBlocks), plan.groupBlocks);
+  result.blocks = b.mul(b.ceildiv(count, plan.groupBlocks), plan.groupBlocks);
   return result;
 }
 
@@ -49,31 +48,32 @@ void DecodeEmitter::loadFactorStage(const Factors &stagesOfB, Value count,
                                     Value buffer, Value cursor) {
   Value firstBlock = b.mul(stage, plan.stageBlocks);
   Value boxes = b.minu(b.sub(stagesOfB.blocks, firstBlock), plan.stageBlocks);
-  FillOp::create(b, pipe, cursor, boxes, [&](OpBuilder &, Location, Value lane) {
-    Value block = b.add(firstBlock, lane);
-    Value exists = b.ult(block, count);
-    Value number =
-        b.loadI32(blocks, b.minu(block, b.sub(count, 1)));
-    number = b.select(exists, number, kNoBlock);
-    Value tile = b.tile(buffer, b.stage(cursor),
-                        {plan.columns / 4, 4 * kRanks}, element, 0, 0,
-                        b.mul(lane, plan.factorBytes()));
-    Value line = b.shr(tileColumn, 2);
-    Value index = b.add(stagesOfB.firstSlice, slice);
-    // One of the slices' tensors, whichever it is.
-    std::function<void(size_t)> load = [&](size_t i) {
-      auto copy = [&] {
-        LoadOp::create(
-            b, factors[i],
-            ValueRange{b.i32(0), b.sub(line, shape.getOffset(i) / 4), number},
-            tile, IntegerAttr());
-      };
-      if (i + 1 == factors.size())
-        return copy();
-      b.ifElse(b.eq(index, i), copy, [&] { load(i + 1); });
-    };
-    load(0);
-  });
+  FillOp::create(
+      b, pipe, cursor, boxes, [&](OpBuilder &, Location, Value lane) {
+        Value block = b.add(firstBlock, lane);
+        Value exists = b.ult(block, count);
+        Value number = b.loadI32(blocks, b.minu(block, b.sub(count, 1)));
+        number = b.select(exists, number, kNoBlock);
+        Value tile =
+            b.tile(buffer, b.stage(cursor), {plan.columns / 4, 4 * kRanks},
+                   element, 0, 0, b.mul(lane, plan.factorBytes()));
+        Value line = b.shr(tileColumn, 2);
+        Value index = b.add(stagesOfB.firstSlice, slice);
+        // One of the slices' tensors, whichever it is.
+        std::function<void(size_t)> load = [&](size_t i) {
+          auto copy = [&] {
+            LoadOp::create(b, factors[i],
+                           ValueRange{b.i32(0),
+                                      b.sub(line, shape.getOffset(i) / 4),
+                                      number},
+                           tile, IntegerAttr());
+          };
+          if (i + 1 == factors.size())
+            return copy();
+          b.ifElse(b.eq(index, i), copy, [&] { load(i + 1); });
+        };
+        load(0);
+      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -113,13 +113,13 @@ DecodeEmitter::Values DecodeEmitter::readSums(const Units &units,
   for (const Row &row : rows) {
     Value none = b.slt(row.adapter, 0);
     Value adapter = b.select(none, 0, row.adapter);
-    Value run = b.add(b.mul(slice, units.groups),
-                      b.divu(adapter, plan.unitBlocks));
+    Value run =
+        b.add(b.mul(slice, units.groups), b.divu(adapter, plan.unitBlocks));
     Value begin = b.mul(run, plan.kBlocks);
     Value last = b.divu(b.add(begin, plan.kBlocks - 1), units.perCTA);
     Value count = b.add(b.sub(last, b.divu(begin, units.perCTA)), 1);
-    expected.push_back(arith::ExtUIOp::create(
-        b, b.getI64Type(), b.select(none, 0, count)));
+    expected.push_back(
+        arith::ExtUIOp::create(b, b.getI64Type(), b.select(none, 0, count)));
   }
   if (options.sentinel) {
     // Each warp another lane: they do not ask for the same line.
@@ -127,8 +127,7 @@ DecodeEmitter::Values DecodeEmitter::readSums(const Units &units,
     Value chosen = b.bitAnd(b.add(cta, b.mul(warp, 8)), 31);
     b.ifThen(b.eq(b.lane(), chosen), [&] {
       SmallVector<Type> one = {pair};
-      AwaitCountsOp::create(b, one,
-                            ValueRange(pointers).take_front(1),
+      AwaitCountsOp::create(b, one, ValueRange(pointers).take_front(1),
                             ValueRange(expected).take_front(1), options.sleep);
     });
     WarpSyncOp::create(b);
@@ -137,8 +136,7 @@ DecodeEmitter::Values DecodeEmitter::readSums(const Units &units,
   for (size_t i = 0; i < pointers.size(); ++i)
     counts.push_back(expected[2 * (i / 4) + i % 2]);
   SmallVector<Type> types(pointers.size(), pair);
-  auto op =
-      AwaitCountsOp::create(b, types, pointers, counts, options.sleep);
+  auto op = AwaitCountsOp::create(b, types, pointers, counts, options.sleep);
   return Values(op.getSums());
 }
 
@@ -177,29 +175,27 @@ void DecodeEmitter::gatherParts(ArrayRef<Row> rows, Value slice,
           for (int64_t i = 0; i < batch; ++i)
             for (int64_t h = 0; h < 2; ++h)
               for (int64_t half = 0; half < 2; ++half)
-                pairs.push_back(b.load(
-                    pair,
-                    sumPointer(rows[2 * part + h].token, slice,
-                               b.minu(b.add(first, i), last),
-                               b.add(column, 8 * half)),
-                    16));
+                pairs.push_back(
+                    b.load(pair,
+                           sumPointer(rows[2 * part + h].token, slice,
+                                      b.minu(b.add(first, i), last),
+                                      b.add(column, 8 * half)),
+                           16));
           auto *next = pairs.begin();
           for (int64_t i = 0; i < batch; ++i) {
-            Value index = b.add(b.mul(sliceIndex, plan.heldParts),
-                                b.add(first, i));
-            Value place =
-                slot(index, b.add(thread, part * kWarpgroupSize));
+            Value index =
+                b.add(b.mul(sliceIndex, plan.heldParts), b.add(first, i));
+            Value place = slot(index, b.add(thread, part * kWarpgroupSize));
             for (int64_t h = 0; h < 2; ++h) {
               Values words;
               for (int64_t half = 0; half < 2; ++half) {
                 Values two = unpackVector(*next++);
                 Value scale = rows[2 * part + h].scale;
                 words.push_back(PackOp::create(b, scaled(two[0], scale),
-                                               scaled(two[1], scale),
-                                               element));
+                                               scaled(two[1], scale), element));
               }
-              Value vector = LLVM::PoisonOp::create(
-                  b, VectorType::get(2, b.getI32Type()));
+              Value vector =
+                  LLVM::PoisonOp::create(b, VectorType::get(2, b.getI32Type()));
               for (int64_t half = 0; half < 2; ++half)
                 vector = LLVM::InsertElementOp::create(b, vector, words[half],
                                                        b.i32(half));
@@ -243,9 +239,9 @@ DecodeEmitter::Values DecodeEmitter::gather(const Units &units,
 //===----------------------------------------------------------------------===//
 
 /// The two registers of row half `half` for rank block `block`.
-DecodeEmitter::Values
-DecodeEmitter::partWords(const Row &row, Value block, Value slice,
-                         Value sliceIndex, int64_t half, Value thread) {
+DecodeEmitter::Values DecodeEmitter::partWords(const Row &row, Value block,
+                                               Value slice, Value sliceIndex,
+                                               int64_t half, Value thread) {
   Value part = b.sub(block, row.first);
   Value near = b.minu(part, plan.heldParts - 1);
   Value index = b.add(b.mul(sliceIndex, plan.heldParts), near);
@@ -262,8 +258,8 @@ DecodeEmitter::partWords(const Row &row, Value block, Value slice,
         auto sumPair = VectorType::get(2, b.getI64Type());
         for (int64_t columns = 0; columns < 2; ++columns) {
           Value column = b.add(fragmentColumn(), 8 * columns);
-          Values two = unpackVector(b.load(
-              sumPair, sumPointer(row.token, slice, part, column), 16));
+          Values two = unpackVector(
+              b.load(sumPair, sumPointer(row.token, slice, part, column), 16));
           values.push_back(PackOp::create(b, scaled(two[0], row.scale),
                                           scaled(two[1], row.scale), element));
         }
@@ -273,10 +269,11 @@ DecodeEmitter::partWords(const Row &row, Value block, Value slice,
 }
 
 /// Masked left sides of a rank block for each pair of rows.
-DecodeEmitter::Values
-DecodeEmitter::fragmentsOf(Value block, Value slice, Value sliceIndex,
-                           ArrayRef<Row> rows, ArrayRef<Value> perSlice,
-                           Value thread) {
+DecodeEmitter::Values DecodeEmitter::fragmentsOf(Value block, Value slice,
+                                                 Value sliceIndex,
+                                                 ArrayRef<Row> rows,
+                                                 ArrayRef<Value> perSlice,
+                                                 Value thread) {
   auto type = FragmentType::get(b.getContext(), element);
   Values result;
   for (size_t part = 0; part < rows.size() / 2; ++part) {
@@ -288,11 +285,11 @@ DecodeEmitter::fragmentsOf(Value block, Value slice, Value sliceIndex,
       Value own = b.add(thread, part * kWarpgroupSize);
       Values above = partWords(upper, block, slice, sliceIndex, 0, own);
       Values below = partWords(lower, block, slice, sliceIndex, 1, own);
-      fragment = FromWordsOp::create(b, type, above[0], below[0], above[1],
-                                     below[1]);
+      fragment =
+          FromWordsOp::create(b, type, above[0], below[0], above[1], below[1]);
     }
-    result.push_back(MaskOp::create(b, fragment, owns(upper, block),
-                                    owns(lower, block)));
+    result.push_back(
+        MaskOp::create(b, fragment, owns(upper, block), owns(lower, block)));
   }
   return result;
 }
@@ -300,10 +297,11 @@ DecodeEmitter::fragmentsOf(Value block, Value slice, Value sliceIndex,
 /// Adds S B^T of all rank blocks to the accumulators, one for each pair of
 /// rows. `thread` is the one of the main warpgroups that owns the first pair's
 /// slots; `given` are fragments if no slots are used.
-DecodeEmitter::Values
-DecodeEmitter::expand(const Factors &stagesOfB, Value pipe, Value buffer,
-                      Value cursor, ValueRange accs, ArrayRef<Row> rows,
-                      Value thread, ArrayRef<Value> given) {
+DecodeEmitter::Values DecodeEmitter::expand(const Factors &stagesOfB,
+                                            Value pipe, Value buffer,
+                                            Value cursor, ValueRange accs,
+                                            ArrayRef<Row> rows, Value thread,
+                                            ArrayRef<Value> given) {
   SmallVector<Type> types(accs.getTypes());
   auto group = [&](Value stage, Value first, Value firstBlock, Value slice,
                    Value sliceIndex, ArrayRef<Value> perSlice,
@@ -416,8 +414,8 @@ void DecodeEmitter::emitLoRA() {
     Values accs;
     for (int64_t part = 0; part < plan.warpgroups; ++part)
       accs.push_back(AccZeroOp::create(b, accType(plan.columns)));
-    accs = expand(stagesOfB, loraPipeline, loraRing, cursor, accs, rows,
-                  thread, fragments);
+    accs = expand(stagesOfB, loraPipeline, loraRing, cursor, accs, rows, thread,
+                  fragments);
     handOver(accs, thread);
   }
   b.barrier(kDeltaBarrier, both, /*arrive=*/true);

@@ -62,9 +62,9 @@ FailureOr<Plan> makePlan(ModuleOp module, const LinearShape &shape,
 
 /// A thread's row and what its token needs.
 struct Row {
-  Value token; ///< Below `tokens`, also for rows that have none.
-  Value first; ///< First rank block, -1 (or anything with count 0) for none.
-  Value count; ///< Number of them; null: one.
+  Value token;   ///< Below `tokens`, also for rows that have none.
+  Value first;   ///< First rank block, -1 (or anything with count 0) for none.
+  Value count;   ///< Number of them; null: one.
   Value adapter; ///< Of `token`, as it lies in memory.
   Value scale;   ///< f32; null where it was not asked for.
 };
@@ -133,8 +133,7 @@ private:
   void emitLoRA();
   Factors loadFactors(Value blocks);
   void loadFactorStage(const Factors &factors, Value blocks, Value slice,
-                       Value stage, Value pipeline, Value buffer,
-                       Value cursor);
+                       Value stage, Value pipeline, Value buffer, Value cursor);
   Values gather(const Units &units, ArrayRef<Row> rows, const Factors &factors);
   Values gatherSlice(const Units &units, ArrayRef<Row> rows, Value slice);
   void gatherParts(ArrayRef<Row> rows, Value slice, Value sliceIndex);
@@ -142,8 +141,8 @@ private:
   Value scaled(Value sum, Value scale);
   Value slot(Int index, Value thread, int64_t at = 0);
   Values expand(const Factors &factors, Value pipeline, Value buffer,
-                Value cursor, ValueRange accs, ArrayRef<Row> rows,
-                Value thread, ArrayRef<Value> given);
+                Value cursor, ValueRange accs, ArrayRef<Row> rows, Value thread,
+                ArrayRef<Value> given);
   Values fragmentsOf(Value block, Value slice, Value sliceIndex,
                      ArrayRef<Row> rows, ArrayRef<Value> perSlice,
                      Value thread);

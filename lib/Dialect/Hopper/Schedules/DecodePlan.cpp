@@ -24,7 +24,8 @@ using namespace mlir::hopper::decode;
 
 /// Bytes of a ring's stages, and what a tile of 64 rows reads behind them.
 static int64_t ringBytes(int64_t stages, int64_t stageBytes) {
-  return stages * stageBytes + std::max<int64_t>(64 * kRowBytes - stageBytes, 0);
+  return stages * stageBytes +
+         std::max<int64_t>(64 * kRowBytes - stageBytes, 0);
 }
 
 /// Most slices that the columns of a CTA meet.
@@ -75,9 +76,8 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
   if (options.adapterBlocks == 0) {
     // 32 KB at most, of the ring's.
     plan.heldParts = 16;
-    while (plan.heldParts > 1 && plan.heldParts * plan.tileSlices *
-                                         plan.mainThreads * 16 >
-                                     32 * 1024)
+    while (plan.heldParts > 1 &&
+           plan.heldParts * plan.tileSlices * plan.mainThreads * 16 > 32 * 1024)
       plan.heldParts /= 2;
   }
   plan.partBatch =
@@ -208,8 +208,8 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
     columns = std::max<int64_t>(columns, 16);
     if (columns > getMaxColumns(threads))
       continue;
-    int64_t rows = (columns + options.tokens) *
-                   llvm::divideCeil(kBlocks, cluster);
+    int64_t rows =
+        (columns + options.tokens) * llvm::divideCeil(kBlocks, cluster);
     if (rows >= best)
       continue;
     best = rows;

@@ -40,17 +40,14 @@ Row DecodeEmitter::loadRow(Value index) {
   // (A batch without any has none to look at.)
   Value most = b.select(b.eq(all, 0), 0, adapterBlocks);
   row.count =
-      b.loop(0, most, b.i32(0),
-             [&](Value i, ValueRange carried) {
-               Value block = b.add(row.first, i);
-               Value known = b.ult(block, all);
-               Value owner =
-                   b.loadI32(blockAdapter, b.select(known, block, row.first));
-               Value mine = b.both(known, b.eq(owner, adapter));
-               return KernelBuilder::Values{
-                   b.add(carried.front(), b.extend(mine))};
-             })
-          .front();
+      b.loop(0, most, b.i32(0), [&](Value i, ValueRange carried) {
+         Value block = b.add(row.first, i);
+         Value known = b.ult(block, all);
+         Value owner =
+             b.loadI32(blockAdapter, b.select(known, block, row.first));
+         Value mine = b.both(known, b.eq(owner, adapter));
+         return KernelBuilder::Values{b.add(carried.front(), b.extend(mine))};
+       }).front();
   return row;
 }
 
@@ -67,8 +64,8 @@ void DecodeEmitter::addScales(MutableArrayRef<Row> rows, Value count) {
               blocks, b.select(b.slt(row.adapter, 0), b.i32(0), first)));
         }
         for (Value number : numbers)
-          values.push_back(
-              b.load(b.getF32Type(), b.element(scales, b.getF32Type(), number)));
+          values.push_back(b.load(b.getF32Type(),
+                                  b.element(scales, b.getF32Type(), number)));
         return values;
       },
       [&] { return Values(rows.size(), b.f32(0.0)); });
@@ -150,8 +147,7 @@ void DecodeEmitter::emitFactorProducer() {
     Value firstBlock = b.mul(group, plan.unitBlocks);
     Value boxes = b.minu(b.sub(units.blocks, firstBlock), plan.unitBlocks);
     FillOp::create(
-        b, loraPipeline, place, boxes,
-        [&](OpBuilder &, Location, Value lane) {
+        b, loraPipeline, place, boxes, [&](OpBuilder &, Location, Value lane) {
           Value number = b.loadI32(blocks, b.add(firstBlock, lane));
           Value line = b.mul(b.add(b.mul(number, numSlices), slice), kRanks);
           Value tile =
@@ -163,8 +159,8 @@ void DecodeEmitter::emitFactorProducer() {
     advanceUnit(units, kBlock, group, slice);
     return Values{b.advance(place), kBlock, group, slice};
   };
-  Values state = {b.cursor(options.loraStages, /*producer=*/true),
-                  units.kBlock, units.group, units.slice};
+  Values state = {b.cursor(options.loraStages, /*producer=*/true), units.kBlock,
+                  units.group, units.slice};
   if (inMain()) {
     b.loop(0, units.count, state, load);
     return;
@@ -193,16 +189,14 @@ void DecodeEmitter::emitUnitInputs() {
   Units units = loadUnits();
   Value cursor = b.cursor(options.loraStages, /*producer=*/true);
   Values state = b.loop(
-      0, units.count, {cursor, units.kBlock},
-      [&](Value, ValueRange carried) {
+      0, units.count, {cursor, units.kBlock}, [&](Value, ValueRange carried) {
         Value place = carried[0], kBlock = carried[1];
         FillOp::create(b, loraPipeline, place, [&](OpBuilder &, Location) {
           Value tile =
               b.tile(loraRing, b.stage(place), {options.tokens, kBlockDepth},
                      element, kRowBytes);
-          LoadOp::create(b, x,
-                         ValueRange{b.mul(kBlock, kBlockDepth), b.i32(0)}, tile,
-                         IntegerAttr());
+          LoadOp::create(b, x, ValueRange{b.mul(kBlock, kBlockDepth), b.i32(0)},
+                         tile, IntegerAttr());
         });
         Value next = b.add(kBlock, 1);
         next = b.select(b.eq(next, plan.kBlocks), 0, next);
@@ -239,22 +233,20 @@ Value DecodeEmitter::shrink(const Units &units, ArrayRef<Row> rows) {
     Value firstBlock = b.mul(group, plan.unitBlocks);
     Value thisSlice = slice;
     advanceUnit(units, kBlock, group, slice);
-    Value flush =
-        b.either(b.eq(b.add(i, 1), units.count), b.eq(kBlock, 0));
+    Value flush = b.either(b.eq(b.add(i, 1), units.count), b.eq(kBlock, 0));
     Values sums;
     // One warpgroup's rows at a time: fewer registers.
     for (int64_t part = 0; part < plan.warpgroups; ++part) {
       Type type = accType(columns);
-      Value acc = b.mmaGroup(type, [&] {
-                     Value stage = b.stage(place);
-                     Value left = b.tile(loraRing, stage, {64, kBlockDepth},
-                                         element, kRowBytes,
-                                         part * 64 * kRowBytes);
-                     Value right = b.tile(loraRing, stage,
-                                          {columns, kBlockDepth}, element,
-                                          kRowBytes, plan.xBytes);
-                     return Values{b.mma(left, right, Value(), columns)};
-                   }).front();
+      Value acc =
+          b.mmaGroup(type, [&] {
+             Value stage = b.stage(place);
+             Value left = b.tile(loraRing, stage, {64, kBlockDepth}, element,
+                                 kRowBytes, part * 64 * kRowBytes);
+             Value right = b.tile(loraRing, stage, {columns, kBlockDepth},
+                                  element, kRowBytes, plan.xBytes);
+             return Values{b.mma(left, right, Value(), columns)};
+           }).front();
       b.mmaWait(0);
       if (part + 1 == plan.warpgroups)
         b.release(loraPipeline, place);
@@ -280,8 +272,7 @@ Value DecodeEmitter::shrink(const Units &units, ArrayRef<Row> rows) {
         }
         for (Value value : chosen) {
           Value fixed = ToFixedOp::create(b, value, fraction());
-          sums.push_back(
-              arith::AddIOp::create(b, before[sums.size()], fixed));
+          sums.push_back(arith::AddIOp::create(b, before[sums.size()], fixed));
         }
       }
     }
@@ -325,9 +316,8 @@ void DecodeEmitter::publish(ArrayRef<Row> rows, Value slice, Value firstBlock,
     }
     for (int64_t block = 0; block < plan.unitBlocks; ++block) {
       Value part = b.sub(b.add(firstBlock, block), row.first);
-      b.ifThen(b.ult(part, row.count), [&, &row = row] {
-        add(row, part, ours.slice(4 * block, 4));
-      });
+      b.ifThen(b.ult(part, row.count),
+               [&, &row = row] { add(row, part, ours.slice(4 * block, 4)); });
     }
   }
 }
@@ -348,9 +338,8 @@ Value DecodeEmitter::sumPointer(Value token, Value slice, Int part,
 /// Without counts in the data: a counter of CTAs whose units are published.
 void DecodeEmitter::awaitSums() {
   b.barrier(kLoRABarrier, kWarpgroupSize);
-  b.elect(Scope::Warpgroup, [&] {
-    ReduceAddOp::create(b, counters, b.i32(1), b.getUnitAttr());
-  });
+  b.elect(Scope::Warpgroup,
+          [&] { ReduceAddOp::create(b, counters, b.i32(1), b.getUnitAttr()); });
   b.ifThen(b.eq(b.lane(), 0),
            [&] { AwaitOp::create(b, counters, b.i32(plan.ctas)); });
   WarpSyncOp::create(b);

@@ -98,6 +98,9 @@ private:
   State extension(State state, Value mTile, Value column);
   void publish(const Units &units, Value mTile, Value segment, Value count);
   void finalise(const Units &units, Value mTile);
+  void storeShrunk(Value mTile, Value rowInTile, Value lane, int64_t number,
+                   Value sums, ArrayRef<Value> factors,
+                   ArrayRef<std::array<Value, 2>> mine);
   void epilogue(Value acc, Value mTile, Value column);
   void reset();
 
@@ -170,9 +173,10 @@ void Gemm::build() {
   staging = b.alloc(4, 64 * 64 * 2);
   pipe = b.pipeline(options.stages, /*producers=*/1, /*consumers=*/2);
   LaunchDependentsOp::create(b);
-  b.role(0, 4, interleaved ? 24 : 40,
+  // The producer of a kernel with units has more to keep in mind.
+  b.role(0, 4, interleaved ? 56 : 40,
          [&] { b.elect(Scope::Warpgroup, [&] { producer(); }); });
-  b.role(4, 8, interleaved ? 240 : 232, [&] { consumer(); });
+  b.role(4, 8, interleaved ? 224 : 232, [&] { consumer(); });
 
   SmallVector<Workspace> spaces;
   if (options.delta != DeltaSource::None)
@@ -474,9 +478,9 @@ Gemm::State Gemm::firstTile(Value start, const Units &units) {
   int64_t sColumns = pairs * shrinkRows;
   auto accType = AccType::get(b.getContext(), columns);
   auto sType = AccType::get(b.getContext(), sColumns);
-  // Of acc, cursor, previous, previous' stage or -1, S. Were the fourth known to
-  // be true or false, LLVM would thread the branches on it, and accumulators would
-  // be defined while products run.
+  // Of acc, cursor, previous, previous' stage or -1, S. Were the fourth known
+  // to be true or false, LLVM would thread the branches on it, and accumulators
+  // would be defined while products run.
   auto step = [&](Values state, bool unit) -> Values {
     b.wait(pipe, state[1]);
     Value stage = b.stage(state[1]);
@@ -501,8 +505,8 @@ Gemm::State Gemm::firstTile(Value start, const Units &units) {
     state[3] = b.i32(-1);
   };
 
-  Values state{AccZeroOp::create(b, accType), start, start,
-               b.i32(-1), AccZeroOp::create(b, sType)};
+  Values state{AccZeroOp::create(b, accType), start, start, b.i32(-1),
+               AccZeroOp::create(b, sType)};
   for (int64_t segment = 0; segment < 2; ++segment) {
     Value count = segment ? units.inSecond : units.inFirst;
     Value mTile = segment ? b.add(units.mTile, 1) : units.mTile;
@@ -517,11 +521,11 @@ Gemm::State Gemm::firstTile(Value start, const Units &units) {
       // A slot for each CTA and segment: [columns / 8][256 threads][4].
       auto vector = VectorType::get(4, b.getF32Type());
       Values values = b.unpack(state[4]);
-      Value base =
-          b.element(partials, b.getF32Type(),
-                    b.add(b.mul(b.add(b.mul(b.cta(), 2), segment),
-                                kTileTokens * sColumns),
-                          b.mul(b.sub(b.thread(), kWarpgroupSize), 4)));
+      Value base = b.element(
+          partials, b.getF32Type(),
+          b.add(
+              b.mul(b.add(b.mul(b.cta(), 2), segment), kTileTokens * sColumns),
+              b.mul(b.sub(b.opaque(b.thread()), kWarpgroupSize), 4)));
       for (int64_t q = 0; q < sColumns / 8; ++q) {
         Value four = LLVM::PoisonOp::create(b, vector);
         for (int64_t i = 0; i < 4; ++i)
@@ -576,49 +580,21 @@ void Gemm::publish(const Units &units, Value mTile, Value segment,
 }
 
 /// Sums the slots of an m-tile in the order of the CTAs, masks, scales, rounds.
-void Gemm::finalise(const Units &units, Value mTile) {
+void Gemm::finalise(const Units &units, Value tile) {
+  // Rare: its addresses are not worth registers in the main loop.
+  Value mTile = b.opaque(tile), thread = b.opaque(b.thread());
+  Value lane = b.bitAnd(thread, 31);
   int64_t sColumns = pairs * shrinkRows, vectors = sColumns / 8;
   auto vector = VectorType::get(4, b.getF32Type());
   Value firstUnit = b.mul(mTile, kBlocks);
   Value low = b.divu(firstUnit, units.perCTA);
   Value high = b.add(b.divu(b.add(firstUnit, kBlocks - 1), units.perCTA), 1);
   Value zero = LLVM::ZeroOp::create(b, vector);
-  // Several loads in flight: one costs a latency of memory.
-  int64_t unroll = std::max<int64_t>(1, 8 / vectors);
-  Value threadOffset = b.mul(b.sub(b.thread(), kWarpgroupSize), 4);
-  Values sums = b.loop(
-      low, high, Values(vectors, zero),
-      [&](Value cta, ValueRange carried) {
-        SmallVector<std::pair<Value, Values>> loaded;
-        for (int64_t u = 0; u < unroll; ++u) {
-          Value at = b.add(cta, u);
-          Value there = b.ult(at, high);
-          at = b.minu(at, b.sub(high, 1));
-          Value segment =
-              b.sub(mTile, b.divu(b.mul(at, units.perCTA), kBlocks));
-          Value base = b.element(
-              partials, b.getF32Type(),
-              b.add(b.mul(b.add(b.mul(at, 2), segment), kTileTokens * sColumns),
-                    threadOffset));
-          Values parts;
-          for (int64_t q = 0; q < vectors; ++q)
-            parts.push_back(
-                b.load(vector, b.element(base, b.getF32Type(), q * 1024), 16));
-          loaded.emplace_back(there, parts);
-        }
-        Values next(carried);
-        for (auto &[there, parts] : loaded)
-          for (int64_t q = 0; q < vectors; ++q) {
-            Value sum = arith::AddFOp::create(b, next[q], parts[q]);
-            next[q] = b.choose(there, sum, next[q]);
-          }
-        return next;
-      },
-      unroll);
+  Value threadOffset = b.mul(b.sub(thread, kWarpgroupSize), 4);
 
   // Row halves of this thread, their adapters and scales.
-  Value rowInTile = b.add(b.add(b.mul(group, 64), b.mul(b.bitAnd(warp, 3), 16)),
-                          b.shr(lane, 2));
+  Value rowInTile =
+      b.add(b.mul(b.sub(b.shr(thread, 5), 4), 16), b.shr(lane, 2));
   Value last = b.sub(tokens, 1);
   SmallVector<Value> adapters, factorsOfRow;
   for (int64_t h = 0; h < 2; ++h) {
@@ -632,40 +608,84 @@ void Gemm::finalise(const Units &units, Value mTile) {
   }
   Value begin = b.loadI32(tileBegin, mTile);
   Value end = b.loadI32(tileBegin, b.add(mTile, 1));
-  Value none = b.f32(0);
+  SmallVector<std::array<Value, 2>> mine(pairs);
   for (int64_t i = 0; i < pairs; ++i) {
     Value entry = b.add(begin, i);
     Value there = b.ult(entry, end);
     Value owner = b.loadI32(
         blockAdapter, b.loadI32(tileBlocks, b.select(there, entry, begin)));
-    SmallVector<Value> mine;
     for (int64_t h = 0; h < 2; ++h)
-      mine.push_back(b.both(there, b.eq(owner, adapters[h])));
-    for (int64_t slice = 0; slice < numSlices; ++slice)
-      for (int64_t half = 0; half < 2; ++half) {
-        int64_t q = (i * shrinkRows + slice * kRank) / 8 + half;
-        for (int64_t h = 0; h < 2; ++h) {
-          SmallVector<Value> scaled;
-          for (int64_t j = 0; j < 2; ++j) {
-            Value value = LLVM::ExtractElementOp::create(
-                b, b.getF32Type(), sums[q], b.i32(2 * h + j));
-            value = arith::MulFOp::create(b, value, factorsOfRow[h]);
-            scaled.push_back(b.choose(mine[h], value, none));
+      mine[i][h] = b.both(there, b.eq(owner, adapters[h]));
+  }
+
+  // Several loads in flight, as one costs a latency of memory; but no more than
+  // registers allow beside the tile's accumulator.
+  constexpr int64_t kVectors = 6;
+  for (int64_t from = 0; from < vectors; from += kVectors) {
+    int64_t count = std::min(kVectors, vectors - from);
+    int64_t unroll = std::max<int64_t>(1, 8 / count);
+    Values sums = b.loop(
+        low, high, Values(count, zero),
+        [&](Value cta, ValueRange carried) {
+          SmallVector<std::pair<Value, Values>> loaded;
+          for (int64_t u = 0; u < unroll; ++u) {
+            Value at = b.add(cta, u);
+            Value there = b.ult(at, high);
+            at = b.minu(at, b.sub(high, 1));
+            Value segment =
+                b.sub(mTile, b.divu(b.mul(at, units.perCTA), kBlocks));
+            Value base = b.element(partials, b.getF32Type(),
+                                   b.add(b.mul(b.add(b.mul(at, 2), segment),
+                                               kTileTokens * sColumns),
+                                         threadOffset));
+            Values parts;
+            for (int64_t q = from; q < from + count; ++q)
+              parts.push_back(b.load(
+                  vector, b.element(base, b.getF32Type(), q * 1024), 16));
+            loaded.emplace_back(there, parts);
           }
-          Value word = PackOp::create(b, b.getI32Type(), scaled[0], scaled[1],
-                                      TypeAttr::get(type));
-          // shrunk [(m-tile, pair, slice)][128][16]
-          Value row = b.add(b.mul(b.add(b.mul(mTile, pairs * numSlices),
-                                        i * numSlices + slice),
-                                  kTileTokens),
-                            b.add(rowInTile, 8 * h));
-          Value at =
-              b.add(b.mul(row, kRank / 2), b.add(b.bitAnd(lane, 3), 4 * half));
-          b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
-        }
-      }
+          Values next(carried);
+          for (auto &[there, parts] : loaded)
+            for (int64_t q = 0; q < count; ++q) {
+              Value sum = arith::AddFOp::create(b, next[q], parts[q]);
+              next[q] = b.choose(there, sum, next[q]);
+            }
+          return next;
+        },
+        unroll);
+    for (int64_t q = 0; q < count; ++q)
+      storeShrunk(mTile, rowInTile, lane, from + q, sums[q], factorsOfRow,
+                  mine);
   }
   FenceAsyncOp::create(b, FenceSpace::Global);
+}
+
+/// Two elements of each row half, of 8 columns `number`, to S.
+void Gemm::storeShrunk(Value mTile, Value rowInTile, Value lane, int64_t number,
+                       Value sums, ArrayRef<Value> factors,
+                       ArrayRef<std::array<Value, 2>> mine) {
+  int64_t pair = number * 8 / shrinkRows;
+  int64_t slice = number * 8 % shrinkRows / kRank;
+  int64_t half = number % 2;
+  Value none = b.f32(0);
+  for (int64_t h = 0; h < 2; ++h) {
+    SmallVector<Value> scaled;
+    for (int64_t j = 0; j < 2; ++j) {
+      Value value = LLVM::ExtractElementOp::create(b, b.getF32Type(), sums,
+                                                   b.i32(2 * h + j));
+      value = arith::MulFOp::create(b, value, factors[h]);
+      scaled.push_back(b.choose(mine[pair][h], value, none));
+    }
+    Value word = PackOp::create(b, b.getI32Type(), scaled[0], scaled[1],
+                                TypeAttr::get(type));
+    // shrunk [(m-tile, pair, slice)][128][16]
+    Value row = b.add(
+        b.mul(b.add(b.mul(mTile, pairs * numSlices), pair * numSlices + slice),
+              kTileTokens),
+        b.add(rowInTile, 8 * h));
+    Value at = b.add(b.mul(row, kRank / 2), b.add(b.bitAnd(lane, 3), 4 * half));
+    b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
+  }
 }
 
 /// The last warpgroup of the grid leaves the counters as it found them.

@@ -161,6 +161,18 @@ Value KernelBuilder::extend(Value a) {
   return arith::ExtUIOp::create(*this, getI32Type(), a);
 }
 
+Value KernelBuilder::opaque(Int a) {
+  Value value = i32(a);
+  auto dialect =
+      LLVM::AsmDialectAttr::get(getContext(), LLVM::AsmDialect::AD_ATT);
+  return LLVM::InlineAsmOp::create(
+             *this, TypeRange{getI32Type()}, ValueRange{value},
+             "mov.b32 $0, $1;", "=r,r", /*has_side_effects=*/true,
+             /*is_align_stack=*/false, LLVM::TailCallKind::None, dialect,
+             ArrayAttr())
+      .getResult(0);
+}
+
 //===----------------------------------------------------------------------===//
 // Control
 //===----------------------------------------------------------------------===//

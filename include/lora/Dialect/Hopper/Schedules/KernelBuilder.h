@@ -86,6 +86,9 @@ public:
   Value choose(Value condition, Value a, Value b);
   /// i1 as 0 or 1.
   Value extend(Value a);
+  /// The same i32, of which LLVM knows nothing: what is computed from it stays
+  /// here, and takes no register elsewhere.
+  Value opaque(Int a);
 
   // Control.
   void ifThen(Value condition, Body then);
