@@ -170,9 +170,9 @@ struct AccZeroLowering : KernelPattern<AccZeroOp> {
   LogicalResult
   matchAndRewrite(AccZeroOp op, OneToNOpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    // By inline asm with a side effect: zeros that LLVM knows or shares are copied
-    // on the edges of loops that may not run, and ptxas takes the copies for
-    // accumulators defined while products run (C7515).
+    // By inline asm with a side effect: zeros that LLVM knows or shares are
+    // copied on the edges of loops that may not run, and ptxas takes the copies
+    // for accumulators defined while products run (C7515).
     std::string text, constraints;
     for (int64_t i = 0; i < op.getType().getColumns() / 2; ++i) {
       text += "mov.b32 $" + std::to_string(i) + ", 0; ";
