@@ -66,7 +66,7 @@ hopper.kernel @swizzles() threads 128 {
   %b64 = hopper.tile %ring[%c0] at 4096 : !hopper.buffer<1, 8192> -> !b64
   %a32 = hopper.tile %ring[%c0] : !hopper.buffer<1, 8192> -> !a32
   %b32 = hopper.tile %ring[%c0] at 4096 : !hopper.buffer<1, 8192> -> !b32
-  // CHECK: llvm.mlir.zero : !llvm.struct<(f32, f32, f32, f32)>
+  // CHECK: llvm.inline_asm has_side_effects asm_dialect = att "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; mov.b32 $3, 0; ", "=f,=f,=f,=f"
   %zero = hopper.acc_zero : !hopper.acc<8>
   // CHECK: arith.constant -9223371899415756800 : i64
   // CHECK: nvvm.wgmma.mma_async {{.*}} <m = 64, n = 8, k = 16>, D[<f32>, <one>], A[<f16>, <one>, <row>]
