@@ -16,6 +16,18 @@ using namespace mlir::lora::hoppertonvvm;
 // Kernel
 //===----------------------------------------------------------------------===//
 
+/// Whether an elected thread issues copies to shared memory. One that stores is
+/// always a warpgroup's first: whoever stores must be the one who waits, and
+/// which lane elect.sync takes is not said.
+static bool copies(ElectOp op) {
+  bool fills = false, stores = false;
+  op.getBody().walk([&](Operation *nested) {
+    fills |= isa<FillOp>(nested);
+    stores |= isa<StoreOp, StoreWaitOp>(nested);
+  });
+  return fills && !stores;
+}
+
 /// A tensor map lies in the kernel's parameters, read-only for the whole grid.
 static DictionaryAttr describeTensorMap(Builder &builder) {
   NamedAttrList attrs;
@@ -95,7 +107,9 @@ private:
     state.thread = NVVM::ThreadIdXOp::create(rewriter, loc, i32);
     WalkResult needsWarp = entry.walk([](Operation *op) {
       auto id = dyn_cast<IdOp>(op);
-      return isa<WarpRoleOp>(op) || (id && id.getKind() == IdKind::Warp)
+      auto elect = dyn_cast<ElectOp>(op);
+      return isa<WarpRoleOp>(op) || (id && id.getKind() == IdKind::Warp) ||
+                     (elect && copies(elect))
                  ? WalkResult::interrupt()
                  : WalkResult::advance();
     });
@@ -239,14 +253,28 @@ struct ElectLowering : KernelPattern<ElectOp> {
   matchAndRewrite(ElectOp op, OneToNOpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Emitter emit(rewriter, op.getLoc());
-    int64_t size =
-        op.getScope() == Scope::Warp ? Emitter::kWarp : Emitter::kWarpgroup;
     auto branch =
-        scf::IfOp::create(rewriter, op.getLoc(),
-                          emit.equal(emit.bitAnd(state.thread, size - 1), 0));
+        scf::IfOp::create(rewriter, op.getLoc(), isElected(op, emit, rewriter));
     inlineBody(op.getBody(), branch, rewriter);
     rewriter.eraseOp(op);
     return success();
+  }
+
+private:
+  Value isElected(ElectOp op, Emitter &emit, OpBuilder &builder) const {
+    bool isWarp = op.getScope() == Scope::Warp;
+    if (!copies(op)) {
+      int64_t size = isWarp ? Emitter::kWarp : Emitter::kWarpgroup;
+      return emit.equal(emit.bitAnd(state.thread, size - 1), 0);
+    }
+    // ptxas knows of elect.sync, and of nothing else, that a single thread goes
+    // on: elsewhere it makes each copy a loop over the lanes that may be there.
+    Value elected = NVVM::ElectSyncOp::create(
+        builder, op.getLoc(), builder.getI1Type(), /*membermask=*/Value());
+    if (isWarp)
+      return elected;
+    return arith::AndIOp::create(builder, op.getLoc(), elected,
+                                 emit.equal(emit.bitAnd(state.warp, 3), 0));
   }
 };
 

@@ -37,10 +37,17 @@ hopper.kernel @cursors(%n: i32 {hopper.value = "n"}, %out: !llvm.ptr<1> {hopper.
 // CHECK-LABEL: llvm.func @fill(
 // CHECK-SAME: %[[X:[^:]*]]: !llvm.ptr {
 hopper.kernel @fill(%x: !map {hopper.tensor = "x"}, %n: i32 {hopper.value = "n"}) threads 128 {
+  // CHECK: %[[WARP:.*]] = nvvm.shfl.sync idx
   %ring = hopper.alloc : !hopper.buffer<2, 16384>
   %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<2>
   %c0 = arith.constant 0 : i32
   %c1 = arith.constant 1 : i32
+  // Who copies is elected so that ptxas knows of it.
+  // CHECK: %[[LANE:.*]] = nvvm.elect.sync -> i1
+  // CHECK: %[[INDEX:.*]] = arith.andi %[[WARP]], %c3
+  // CHECK: %[[FIRST:.*]] = arith.cmpi eq, %[[INDEX]], %c0
+  // CHECK: %[[ELECTED:.*]] = arith.andi %[[LANE]], %[[FIRST]] : i1
+  // CHECK: scf.if %[[ELECTED]]
   // CHECK: scf.for {{.*}} iter_args(%[[S:.*]] = %{{.*}}, %[[P:.*]] = %{{.*}})
   hopper.elect warpgroup {
     %start = hopper.cursor producer : !hopper.cursor<2>

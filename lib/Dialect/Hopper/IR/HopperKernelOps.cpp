@@ -232,6 +232,19 @@ static LogicalResult verifyRoles(KernelOp kernel) {
   return success();
 }
 
+/// One thread alone would wait for the others to elect.
+static LogicalResult verifyElections(KernelOp kernel) {
+  WalkResult nested = kernel.walk([](ElectOp op) {
+    if (!op->getParentOfType<ElectOp>())
+      return WalkResult::advance();
+    op.emitOpError("expected all threads of a ")
+        << stringifyScope(op.getScope())
+        << ", found one, within another hopper.elect";
+    return WalkResult::interrupt();
+  });
+  return failure(nested.wasInterrupted());
+}
+
 LogicalResult KernelOp::verifyRegions() {
   Block &body = getBody().front();
   if (!isa<ReturnOp>(body.back()))
@@ -243,7 +256,7 @@ LogicalResult KernelOp::verifyRegions() {
            << kSharedBytes - kSharedAlignment << " bytes of shared memory ("
            << kSharedBytes << " less " << kSharedAlignment
            << " for alignment), found " << bytes;
-  if (failed(verifyRoles(*this)))
+  if (failed(verifyRoles(*this)) || failed(verifyElections(*this)))
     return failure();
   return verifyProductsInFlight(*this);
 }

@@ -292,3 +292,18 @@ func.func @f(%m: i32) {
   }
   return
 }
+
+// -----
+
+hopper.kernel @k() threads 128 {
+  hopper.elect warpgroup {
+    %c0 = arith.constant 0 : i32
+    %c1 = arith.constant 1 : i32
+    scf.for %i = %c0 to %c1 step %c1 : i32 {
+      // expected-error@+1 {{expected all threads of a warp, found one, within another hopper.elect}}
+      hopper.elect warp {
+      }
+    }
+  }
+  hopper.return
+}

@@ -248,8 +248,10 @@ def Hopper_ElectOp : Hopper_Op<"elect", [
     SingleBlockImplicitTerminator<"YieldOp">, NoRegionArguments]> {
   let summary = "what one thread of a warp or warpgroup does";
   let description = [{
-    The first thread runs the region; always the same, so that what it has issued it can
-    wait for.
+    All come to the op together, and one runs the region; always the same, so that what it
+    has issued it can wait for.
+
+    Constraints: (C1) not within another `hopper.elect`.
 
     ```mlir
     func.func @once(%flag: !llvm.ptr<1>, %one: i32) {
