@@ -122,9 +122,9 @@ typedef enum LoraRoutingHeader {
 ///     y, bias, scales, header, blocks, block_adapter, block_part,
 ///     token_adapter, token_block, tile_begin, tile_blocks, or a workspace's
 ///     name with a leading '@'
-///   {"kind": "i32", "value": "tokens"}    tokens, tiles (m-tiles of 128),
-///   ctas,
-///                                         adapter_blocks, or a number
+///   {"kind": "i32", "value": "tokens"}
+///     tokens, tiles (m-tiles of 128), ctas, adapter_blocks, y_stride (elements
+///     from a row of y to the next), or a number
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of
 /// 16 bytes; K and every slice are multiples of 8.

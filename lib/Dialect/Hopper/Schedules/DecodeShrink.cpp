@@ -138,7 +138,8 @@ void DecodeEmitter::advanceUnit(const Units &units, Value &kBlock, Value &group,
 
 /// A of the units, then (without the main warpgroup's help) B: a lane a box.
 void DecodeEmitter::emitFactorProducer() {
-  gridWait();
+  if (!options.routingAhead)
+    gridWait();
   Units units = loadUnits();
   auto numSlices = static_cast<int64_t>(shape.slices.size());
   auto load = [&](Value, ValueRange carried) {

@@ -102,6 +102,7 @@ private:
                                 "found ")
                << shape.getN() << " columns for " << tokens.getValue()
                << " tokens";
+      chosen->routingAhead = routingAhead;
       return buildDecode(module, name, shape, *chosen);
     }
     options.tokens = tokens;
@@ -115,6 +116,7 @@ private:
     options.minUnits = minUnits;
     options.inData = inData;
     options.sentinel = sentinel;
+    options.routingAhead = routingAhead;
     return buildDecode(module, name, shape, options);
   }
 };

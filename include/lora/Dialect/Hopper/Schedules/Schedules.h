@@ -81,8 +81,8 @@ struct DecodeOptions {
   int64_t tileColumns = 64; ///< Columns of a CTA's cluster.
   int64_t cluster = 2;      ///< CTAs that share K, 1 or 2.
   bool adapted = false;
-  /// Rank blocks of an adapter that the kernel keeps in registers; 0: any
-  /// number, read when they are needed.
+  /// Most rank blocks of an adapter, 1 to 16; 0: any number, those that do not
+  /// fit into shared memory are read when they are needed.
   int64_t adapterBlocks = 1;
   int64_t loraStages = 4;
   int64_t minUnits = 1; ///< Units of the shrink that a CTA takes at least.
@@ -91,6 +91,9 @@ struct DecodeOptions {
   bool sentinel = false;  ///< inData: one lane polls one word first.
   int64_t sleep = 50;     ///< inData: nanoseconds between polls.
   int64_t leadStages = 4; ///< Stages of W that go out before the first factors.
+  /// Whether the routing lay in memory before the kernel before this one began:
+  /// factors are then read before that one is over.
+  bool routingAhead = false;
 };
 FailureOr<KernelOp> buildDecode(ModuleOp module, StringRef name,
                                 const LinearShape &shape,

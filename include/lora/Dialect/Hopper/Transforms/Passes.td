@@ -62,7 +62,9 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
     Option<"inData", "in-data", "bool", "false",
            "decode: whether sums carry their own count">,
     Option<"sentinel", "sentinel", "bool", "false",
-           "decode: whether one lane polls one word first">
+           "decode: whether one lane polls one word first">,
+    Option<"routingAhead", "routing-ahead", "bool", "false",
+           "decode: whether factors are read before the kernel before is over">
   ];
 }
 

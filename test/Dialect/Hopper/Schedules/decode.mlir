@@ -1,0 +1,59 @@
+// RUN: lora-opt %s --hopper-write-schedule="schedule=decode name=base slices=4096 bias tile-columns=64 tokens=16" | FileCheck %s --check-prefix=BASE
+// RUN: lora-opt %s --hopper-write-schedule="schedule=decode slices=4096,1024,1024 tile-columns=0 adapted" | FileCheck %s --check-prefix=PAIR
+// RUN: lora-opt %s --hopper-write-schedule="schedule=decode slices=4096 dtype=f16 tile-columns=32 cluster=1 lora-stages=2 adapted adapter-blocks=0" | FileCheck %s --check-prefix=ANY
+// RUN: not lora-opt %s --hopper-write-schedule="schedule=decode slices=57344 tile-columns=0 adapted" 2>&1 | FileCheck %s --check-prefix=WIDE
+
+// Half of K for each CTA of a pair, and no adapters: no workspace, nobody waits.
+// BASE-LABEL: hopper.kernel @base(
+// BASE-SAME: %{{.*}}: !hopper.tensor_map<64x64xbf16, swizzle = 128> {hopper.l2_promotion = 256 : i32, hopper.tensor = "w"}
+// BASE-SAME: %{{.*}}: !hopper.tensor_map<16x64xbf16, swizzle = 128> {{{.*}}hopper.tensor = "x"}
+// BASE-SAME: {hopper.buffer = "y"}, %{{.*}} {hopper.buffer = "bias"}, %{{.*}}: i32 {hopper.value = "tokens"}, %{{.*}}: i32 {hopper.value = "y_stride"})
+// BASE-SAME: threads 256 cluster 2 attributes {launch = {grid = {ctas = 128 : i64}, programmatic_launch = true, workspaces = []}, schedule = "decode"}
+// x is read when the kernels before are over, W before.
+// BASE: hopper.launch_dependents
+// BASE: hopper.warp_role 0, 4
+// BASE-NOT: hopper.grid_wait
+// BASE: hopper.warp_role 4, 1
+// BASE: hopper.load %{{.*}} : <64x64xbf16
+// BASE: hopper.warp_role 5, 1
+// BASE: hopper.grid_wait
+// BASE: hopper.load %{{.*}} : <16x64xbf16
+// BASE-NOT: hopper.await
+
+// The peer's columns go through its memory, S through sums that carry counts.
+// PAIR-LABEL: hopper.kernel @kernel(
+// PAIR-SAME: hopper.tensor = "a"
+// PAIR-SAME: %{{.*}}: !hopper.tensor_map<1x12x64xbf16> {{{.*}}hopper.tensor = "b0"}
+// PAIR-SAME: hopper.tensor = "b1"
+// PAIR-SAME: hopper.tensor = "b2"
+// PAIR-SAME: "y"}, {{.*}}"tokens"}, {{.*}}"y_stride"}, {{.*}}"header"}, {{.*}}"blocks"}, {{.*}}"token_adapter"}, {{.*}}"scales"}, {{.*}}"@sums"}, {{.*}}"@counters"})
+// PAIR-SAME: threads 384 cluster 2 co_resident
+// PAIR-SAME: bytes_per_token = 384 : i64, name = "sums", per_adapter_block = false, zeroed = true
+// PAIR-SAME: bytes = 128 : i64, {{.*}}name = "counters", per_adapter_block = false, zeroed = true
+// PAIR: hopper.mma %{{.*}} -> <96>
+// PAIR: hopper.peer_address
+// PAIR: hopper.warp_role 8, 4
+// PAIR: hopper.to_fixed %{{.*}} fraction 28
+// PAIR: hopper.await_counts %{{.*}} sleep 200
+// PAIR: hopper.mask
+// PAIR: hopper.mma %{{.*}} : !hopper.fragment<bf16>, <48x16xbf16, swizzle = 32>
+// PAIR: hopper.fetch_add
+
+// Alone, the main warpgroup expands; any number of rank blocks counts with a
+// counter.
+// ANY-LABEL: hopper.kernel @kernel(
+// ANY-SAME: {{.*}}"token_block"}, {{.*}}"block_adapter"}, {{.*}}"scales"}, {{.*}}"@sums"}, {{.*}}"@counters"}, {{.*}}"adapter_blocks"})
+// ANY-SAME: threads 384 co_resident
+// ANY-SAME: per_adapter_block = true
+// ANY: hopper.warp_role 0, 4
+// ANY: hopper.mma %{{.*}} -> <32>
+// ANY: hopper.mma %{{.*}} : !hopper.fragment<f16>, <32x16xf16, swizzle = 32>
+// ANY: hopper.warp_role 8, 4
+// ANY: hopper.to_fixed %{{.*}} fraction 32
+// ANY: hopper.reduce_add %{{.*}} release
+// ANY: hopper.await
+// ANY-NOT: hopper.await_counts
+
+// WIDE: error: expected a layer for the decode schedule, found 57344 columns for 64 tokens
+module {
+}

@@ -1,0 +1,200 @@
+//===- DecodeTest.cpp - The decode schedule's choices and limits ----------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Dialect/Hopper/Schedules/Schedules.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Verifier.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace mlir::hopper;
+using ::testing::HasSubstr;
+
+namespace {
+
+class DecodeTest : public ::testing::Test {
+protected:
+  DecodeTest() {
+    context.loadDialect<HopperDialect, arith::ArithDialect, scf::SCFDialect,
+                        LLVM::LLVMDialect>();
+  }
+
+  LinearShape makeShape(int64_t k, ArrayRef<int64_t> slices) {
+    LinearShape shape;
+    shape.k = k;
+    shape.slices.assign(slices.begin(), slices.end());
+    shape.elementType = BFloat16Type::get(&context);
+    return shape;
+  }
+
+  /// The error that building gives, or "" and a kernel that the verifier takes.
+  std::string build(const LinearShape &shape, const DecodeOptions &options) {
+    module = ModuleOp::create(UnknownLoc::get(&context));
+    std::string error;
+    ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+      error += diagnostic.str();
+      return success();
+    });
+    FailureOr<KernelOp> built = buildDecode(*module, "k", shape, options);
+    EXPECT_EQ(failed(built), !error.empty()) << error;
+    kernel = succeeded(built) ? *built : KernelOp();
+    if (kernel)
+      EXPECT_TRUE(succeeded(mlir::verify(*module))) << error;
+    return error;
+  }
+
+  /// Stages of the kernel's first buffer, the ring of W.
+  int64_t getStages() {
+    return (*kernel.getBody().getOps<AllocOp>().begin())
+        .getBuffer()
+        .getType()
+        .getStages();
+  }
+
+  MLIRContext context;
+  OwningOpRef<ModuleOp> module;
+  KernelOp kernel;
+};
+
+struct Choice {
+  int64_t k;
+  SmallVector<int64_t> slices;
+  int64_t tokens;
+  bool adapted;
+  // Expected.
+  int64_t tileColumns, cluster, tile, stages, loraStages, minUnits;
+  bool inData, sentinel;
+};
+
+/// Llama-3-8B: what was measured to be fastest on an H100.
+TEST_F(DecodeTest, ChoosesWhatWasMeasured) {
+  const Choice choices[] = {
+      {4096, {4096, 1024, 1024}, 64, true, 96, 2, 64, 6, 4, 3, true, false},
+      {4096, {4096}, 64, true, 64, 2, 64, 9, 4, 2, true, true},
+      {4096, {14336, 14336}, 64, true, 224, 1, 64, 5, 2, 2, false, false},
+      {14336, {4096}, 64, true, 64, 2, 64, 10, 3, 4, false, false},
+      {4096, {4096}, 9, true, 64, 2, 16, 16, 4, 2, true, true},
+      {4096, {4096}, 128, true, 64, 2, 128, 6, 2, 2, false, false},
+      {4096, {14336, 14336}, 33, false, 224, 1, 64, 6, 4, 1, false, false},
+  };
+  for (const Choice &choice : choices) {
+    LinearShape shape = makeShape(choice.k, choice.slices);
+    std::optional<DecodeOptions> options =
+        chooseDecode(shape, choice.tokens, choice.adapted);
+    ASSERT_TRUE(options.has_value()) << choice.k;
+    EXPECT_EQ(options->tileColumns, choice.tileColumns) << choice.k;
+    EXPECT_EQ(options->cluster, choice.cluster) << choice.k;
+    EXPECT_EQ(options->tokens, choice.tile) << choice.k;
+    EXPECT_EQ(build(shape, *options), "");
+    EXPECT_EQ(getStages(), choice.stages) << choice.k;
+    EXPECT_EQ(kernel.getCoResident(), choice.adapted);
+    if (!choice.adapted)
+      continue;
+    EXPECT_EQ(options->loraStages, choice.loraStages) << choice.k;
+    EXPECT_EQ(options->minUnits, choice.minUnits) << choice.k;
+    EXPECT_EQ(options->inData, choice.inData) << choice.k;
+    EXPECT_EQ(options->sentinel, choice.sentinel) << choice.k;
+  }
+}
+
+TEST_F(DecodeTest, LeavesWideLayersAndManyTokensToOthers) {
+  // 256 columns a CTA would not be enough.
+  EXPECT_FALSE(chooseDecode(makeShape(8192, {28672, 28672}), 16, true));
+  EXPECT_FALSE(chooseDecode(makeShape(4096, {4096}), 129, true));
+  EXPECT_FALSE(chooseDecode(makeShape(4096, {4096}), 0, true));
+  // Two warpgroups for 128 tokens and one for adapters: too few registers.
+  EXPECT_FALSE(chooseDecode(makeShape(4096, {14336, 14336}), 128, true));
+  EXPECT_TRUE(chooseDecode(makeShape(4096, {14336, 14336}), 128, false));
+}
+
+/// Widths that nothing divides, narrow slices, both types, all token tiles.
+TEST_F(DecodeTest, BuildsAnyShape) {
+  const std::pair<int64_t, SmallVector<int64_t>> shapes[] = {
+      {8, {8}},          {72, {200}},
+      {4104, {1000, 24, 8, 16, 40, 64, 72}},
+      {576, {576, 192, 192}},
+      {896, SmallVector<int64_t>(16, 8)},
+      {18944, {3584}},   {3584, {18944}}};
+  for (const auto &[k, slices] : shapes) {
+    for (int64_t tokens : {1, 17, 64, 128}) {
+      for (int64_t blocks : {-1, 0, 1, 4}) {
+        LinearShape shape = makeShape(k, slices);
+        if (tokens == 17)
+          shape.elementType = Float16Type::get(&context);
+        shape.bias = tokens != 64;
+        std::optional<DecodeOptions> options = chooseDecode(
+            shape, tokens, blocks >= 0, std::max<int64_t>(blocks, 0));
+        ASSERT_TRUE(options.has_value())
+            << k << " " << slices[0] << " " << tokens << " " << blocks;
+        EXPECT_EQ(build(shape, *options), "");
+        EXPECT_LE(kernel.getSharedBytes(), kSharedBytes - kSharedAlignment);
+      }
+    }
+  }
+}
+
+TEST_F(DecodeTest, RefusesOptions) {
+  LinearShape shape = makeShape(4096, {4096});
+  auto expectError = [&](StringRef text, auto change) {
+    DecodeOptions options;
+    options.adapted = true;
+    change(options);
+    EXPECT_THAT(build(shape, options), HasSubstr(text.str()));
+  };
+  expectError("expected tiles of 16, 32, 64 or 128 tokens, found 48",
+              [](DecodeOptions &o) { o.tokens = 48; });
+  expectError("expected clusters of 1 or 2 CTAs, found 4",
+              [](DecodeOptions &o) { o.cluster = 4; });
+  expectError("expected tiles of a multiple of 16 columns up to 256, found 72",
+              [](DecodeOptions &o) { o.tileColumns = 72; });
+  expectError("expected tiles of a multiple of 8 columns up to 256, found 264",
+              [](DecodeOptions &o) {
+                o.tileColumns = 264;
+                o.cluster = 1;
+              });
+  expectError("expected 1 to 16 rank blocks of an adapter, or 0 for any "
+              "number, found 17",
+              [](DecodeOptions &o) { o.adapterBlocks = 17; });
+  expectError("expected 1 to 16 stages of the adapters' ring, found 0",
+              [](DecodeOptions &o) { o.loraStages = 0; });
+  expectError("expected 1 unit of a CTA or more, found 0",
+              [](DecodeOptions &o) { o.minUnits = 0; });
+  expectError("expected 0 leading stages or more, found -1",
+              [](DecodeOptions &o) { o.leadStages = -1; });
+  expectError("expected to sleep 0 to 1000000 nanoseconds between polls, "
+              "found -5",
+              [](DecodeOptions &o) { o.sleep = -5; });
+  expectError("expected a counter, not counts in the sums, for adapters of "
+              "several rank blocks, found 4 rank blocks",
+              [](DecodeOptions &o) {
+                o.inData = true;
+                o.adapterBlocks = 4;
+              });
+  expectError("expected a counter, not counts in the sums, for more than 254 "
+              "CTAs, found 512",
+              [](DecodeOptions &o) {
+                o.inData = true;
+                o.tileColumns = 16;
+              });
+  expectError("expected 2 stages of 24576 bytes to fit beside the adapters', "
+              "found 0",
+              [](DecodeOptions &o) {
+                o.tokens = 128;
+                o.loraStages = 16;
+              });
+  shape.k = 4100;
+  expectError("expected an input width that is a positive multiple of 8",
+              [](DecodeOptions &) {});
+}
+
+} // namespace
