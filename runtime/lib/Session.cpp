@@ -169,6 +169,10 @@ Expected<std::unique_ptr<Session>> Session::create(
     return makeError(ErrorCode::InvalidArgument,
                      "the bank was made for another program, '",
                      store->program()->path(), "'");
+  if (store && store->current()->bank.max_adapters == 0)
+    return makeError(ErrorCode::Unsupported,
+                     "sessions run on the CPU: expected a bank in host memory, "
+                     "found one of a CUDA device");
   if (weights->tensors().size() != program->manifest().weights.size())
     return makeError(ErrorCode::InvalidArgument,
                      "the weights were opened for another program");
