@@ -50,7 +50,7 @@ static constexpr std::pair<std::string_view, BufferRole> kBuffers[] = {
 };
 
 static constexpr std::pair<std::string_view, TensorRole> kTensors[] = {
-    {"x", TensorRole::X}, {"w", TensorRole::W}, {"y", TensorRole::Y},
+    {"x", TensorRole::X}, {"w", TensorRole::W},           {"y", TensorRole::Y},
     {"a", TensorRole::A}, {"shrunk", TensorRole::Shrunk},
 };
 
@@ -62,9 +62,8 @@ static constexpr std::pair<std::string_view, ValueRole> kValues[] = {
 };
 
 template <typename T, size_t N>
-static std::optional<T>
-lookup(const std::pair<std::string_view, T> (&table)[N],
-       std::string_view name) {
+static std::optional<T> lookup(const std::pair<std::string_view, T> (&table)[N],
+                               std::string_view name) {
   for (const auto &[known, value] : table)
     if (known == name)
       return value;
@@ -92,8 +91,9 @@ static void readWorkspace(Reader &reader, DeviceInfo &device,
   bool zeroed = reader.boolean("zeroed");
   if (findWorkspace(device, kernel, name))
     reader.fail("workspace '", name, "' is declared a second time");
-  auto it = std::find_if(device.workspaces.begin(), device.workspaces.end(),
-                         [&](const WorkspaceName &w) { return w.name == name; });
+  auto it =
+      std::find_if(device.workspaces.begin(), device.workspaces.end(),
+                   [&](const WorkspaceName &w) { return w.name == name; });
   workspace.name = size_t(it - device.workspaces.begin());
   if (it == device.workspaces.end())
     device.workspaces.push_back({name, zeroed});
@@ -221,9 +221,8 @@ static void readKernel(Reader &reader, DeviceInfo &device) {
   const Json *grid = reader.get("grid");
   Reader gridReader = reader.child(grid ? *grid : kNone, "grid");
   readGrid(gridReader, kernel);
-  reader.each("workspaces", false, [&](Reader &element) {
-    readWorkspace(element, device, kernel);
-  });
+  reader.each("workspaces", false,
+              [&](Reader &element) { readWorkspace(element, device, kernel); });
   reader.each("params", true, [&](Reader &element) {
     kernel.params.push_back(readParam(element, device, kernel));
   });
@@ -293,8 +292,8 @@ static void readLinear(Reader &reader, DeviceInfo &device) {
         element.integer("max_adapter_blocks", 0, INT32_MAX, 0);
     variant.maxTileBlocks = element.integer("max_tile_blocks", 0, INT32_MAX, 0);
     variant.batchInvariant = element.boolean("batch_invariant");
-    for (int64_t kernel : element.integers(
-             "kernels", 0, int64_t(device.kernels.size()) - 1))
+    for (int64_t kernel :
+         element.integers("kernels", 0, int64_t(device.kernels.size()) - 1))
       variant.kernels.push_back(size_t(kernel));
     if (!element.failed() && variant.kernels.empty())
       element.fail("expected at least one kernel");
@@ -311,7 +310,7 @@ static std::vector<size_t> readWeights(Reader &reader, const char *key,
                                        const LinearInfo &linear, bool isBias) {
   std::vector<size_t> out;
   int64_t rows = 0;
-  for (const std::string &name : reader.strings(key, !isBias || linear.bias)) {
+  for (const std::string &name : reader.strings(key, /*required=*/false)) {
     auto it = std::find_if(manifest.weights.begin(), manifest.weights.end(),
                            [&](const WeightInfo &w) { return w.name == name; });
     if (it == manifest.weights.end()) {
@@ -332,8 +331,8 @@ static std::vector<size_t> readWeights(Reader &reader, const char *key,
   }
   // A layer without names takes its weight from the caller.
   if (!out.empty() && rows != linear.out)
-    reader.fail("'", key, "': expected ", linear.out,
-                " rows in all, found ", rows);
+    reader.fail("'", key, "': expected ", linear.out, " rows in all, found ",
+                rows);
   return out;
 }
 
