@@ -66,6 +66,7 @@ Routing::create(std::shared_ptr<const AdapterStore> store,
   made->members.reserve(numMembers);
   made->holding.reserve(numMembers);
   made->held.reserve(numMembers);
+  made->sorted.reserve(numMembers);
   made->tileMembers.reserve(numMembers);
   made->tileStamp.assign(numMembers, 0);
   made->places = made->placesFor(0);
@@ -203,9 +204,15 @@ Expected<Routing::Staging *> Routing::nextStaging() {
 /// Adapters that the new arrays no longer name are in use until the work that
 /// is on the stream by now is done.
 Status Routing::dropFormer(const Stream &stream) {
+  if (held == holding)
+    return Status::success();
+  sorted.clear();
+  for (const auto &adapter : holding)
+    sorted.push_back(adapter.get());
+  std::sort(sorted.begin(), sorted.end());
   std::shared_ptr<Event> event;
   for (const auto &former : held) {
-    if (std::find(holding.begin(), holding.end(), former) != holding.end())
+    if (std::binary_search(sorted.begin(), sorted.end(), former.get()))
       continue;
     if (!event) {
       auto made = Event::create(pools->device());

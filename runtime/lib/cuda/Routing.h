@@ -117,7 +117,8 @@ private:
   RoutingShape next;
   std::vector<Member> members;
   std::vector<std::shared_ptr<const StoredAdapter>> holding;
-  std::vector<int32_t> memberOf; ///< By slot, of the batch `stamp`.
+  std::vector<const StoredAdapter *> sorted; ///< `holding`, by address.
+  std::vector<int32_t> memberOf;             ///< By slot, of the batch `stamp`.
   std::vector<uint64_t> stampOf;
   uint64_t stamp = 0;
   std::vector<int32_t> tileMembers;
