@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -48,8 +49,9 @@ struct Target {
 
 class Packer {
 public:
-  Packer(const BankLayout &layout, const peft::AdapterFiles &adapter)
-      : layout(layout), adapter(adapter), bank(layout.info()) {}
+  Packer(const BankLayout &layout, const peft::AdapterFiles &adapter,
+         PackScales scales)
+      : layout(layout), adapter(adapter), bank(layout.info()), scales(scales) {}
 
   Expected<std::shared_ptr<const PackedAdapter>> run();
 
@@ -72,6 +74,8 @@ private:
   const BankLayout &layout;
   const peft::AdapterFiles &adapter;
   const BankInfo &bank;
+  const PackScales scales;
+  std::vector<std::optional<double>> siteScales;    ///< NaN: they differ.
   std::unordered_map<std::string, Target> modules;  ///< Slices by module.
   std::unordered_map<std::string, size_t> moeSites; ///< By module of experts.
   std::map<int64_t, std::pair<Target, std::vector<Piece>>> pieces;
@@ -251,7 +255,8 @@ Status Packer::build(size_t siteIndex, size_t sliceIndex,
   const SiteInfo &site = bank.sites[siteIndex];
   const SliceInfo &slice = site.slices[sliceIndex];
   std::vector<int64_t> rankOf(size_t(site.experts), 0);
-  bool oneScale = true;
+  bool oneScale = scales == PackScales::PerSlice ||
+                  !std::isnan(siteScales[siteIndex].value_or(0));
   for (const Piece &piece : list) {
     oneScale &= piece.entry->scale == list.front().entry->scale;
     for (int64_t e = 0; e < site.experts; ++e)
@@ -329,6 +334,14 @@ Expected<std::shared_ptr<const PackedAdapter>> Packer::run() {
       return status.error();
   }
   packed->slices.resize(size_t(layout.numSlices()), LoraSlice{});
+  siteScales.assign(bank.sites.size(), std::nullopt);
+  for (const auto &[index, placed] : pieces)
+    for (const Piece &piece : placed.second) {
+      std::optional<double> &scale = siteScales[placed.first.site];
+      scale = !scale || *scale == piece.entry->scale
+                  ? piece.entry->scale
+                  : std::numeric_limits<double>::quiet_NaN();
+    }
   for (const auto &[index, placed] : pieces)
     if (Status status =
             build(placed.first.site, placed.first.slice, placed.second);
@@ -339,6 +352,7 @@ Expected<std::shared_ptr<const PackedAdapter>> Packer::run() {
 
 Expected<std::shared_ptr<const PackedAdapter>>
 lora::runtime::impl::packAdapter(const BankLayout &layout,
-                                 const peft::AdapterFiles &adapter) {
-  return Packer(layout, adapter).run();
+                                 const peft::AdapterFiles &adapter,
+                                 PackScales scales) {
+  return Packer(layout, adapter, scales).run();
 }

@@ -23,12 +23,17 @@
 
 namespace lora::runtime::impl {
 
-/// One adapter, ready to be put into a slot. Immutable.
-struct PackedAdapter {
+/// One adapter as a bank's storage keeps it. Immutable.
+struct StoredAdapter {
+  virtual ~StoredAdapter() = default;
+  uint64_t bytes = 0;
+};
+
+/// One adapter in host memory, ready to be put into a slot.
+struct PackedAdapter : StoredAdapter {
   /// Indexed by `firstSlice of the site + slice`; see BankLayout.
   std::vector<LoraSlice> slices;
   std::vector<AlignedBuffer> buffers;
-  uint64_t bytes = 0;
 };
 
 /// Where each site's slices start in a list of all slices of a bank.
@@ -49,10 +54,15 @@ private:
   std::vector<int64_t> sizes;
 };
 
+/// The scales of one site's slices: as they are, or all the same, with the
+/// factor in B where they differ (or come from several sources).
+enum class PackScales { PerSlice, PerSite };
+
 /// Errors: NotFound for a module that matches no site (it names the nearest),
 /// Mismatch, OutOfRange for a rank above the bank's, OutOfMemory.
 Expected<std::shared_ptr<const PackedAdapter>>
-packAdapter(const BankLayout &layout, const peft::AdapterFiles &adapter);
+packAdapter(const BankLayout &layout, const peft::AdapterFiles &adapter,
+            PackScales scales = PackScales::PerSlice);
 
 } // namespace lora::runtime::impl
 

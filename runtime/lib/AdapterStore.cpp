@@ -8,11 +8,66 @@
 
 #include "AdapterStore.h"
 
+#include <algorithm>
+
 using namespace lora::runtime::impl;
 
-AdapterStore::AdapterStore(std::shared_ptr<const Program> program)
-    : owner(std::move(program)), layout(*owner->manifest().bank),
-      slots(size_t(layout.info().maxAdapters)) {
+//===----------------------------------------------------------------------===//
+// Storage in host memory
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Kernels of the CPU read what was loaded.
+class HostStorage : public AdapterStorage {
+public:
+  explicit HostStorage(const BankInfo &info) : layout(info) {}
+
+  Expected<std::shared_ptr<const StoredAdapter>>
+  load(const peft::AdapterFiles &files) override {
+    auto packed = packAdapter(layout, files);
+    if (!packed)
+      return packed.error();
+    return std::shared_ptr<const StoredAdapter>(std::move(*packed));
+  }
+  Expected<std::shared_ptr<const StoredAdapter>>
+  place(std::shared_ptr<const StoredAdapter> loaded) override {
+    return loaded;
+  }
+  void describe(BankImage &image) const override;
+
+private:
+  BankLayout layout;
+};
+} // namespace
+
+void HostStorage::describe(BankImage &image) const {
+  const BankInfo &info = layout.info();
+  size_t numSlots = image.adapters.size();
+  image.slices.resize(size_t(layout.numSlices()) * numSlots, LoraSlice{});
+  image.sites.resize(info.sites.size());
+  for (size_t i = 0; i < info.sites.size(); ++i) {
+    size_t count = info.sites[i].slices.size();
+    LoraSlice *base =
+        image.slices.data() + size_t(layout.firstSlice(i)) * numSlots;
+    for (size_t slot = 0; slot < numSlots; ++slot)
+      if (auto *adapter =
+              static_cast<const PackedAdapter *>(image.adapters[slot].get()))
+        std::copy_n(adapter->slices.data() + layout.firstSlice(i), count,
+                    base + slot * count);
+    image.sites[i] = {base, layout.outSizes(i), int32_t(count), 0};
+  }
+  image.bank = {image.sites.data(), int32_t(info.sites.size()),
+                int32_t(numSlots), info.dtype, 0};
+}
+
+//===----------------------------------------------------------------------===//
+// Store
+//===----------------------------------------------------------------------===//
+
+AdapterStore::AdapterStore(std::shared_ptr<const Program> program,
+                           std::unique_ptr<AdapterStorage> storage)
+    : owner(std::move(program)), storage(std::move(storage)),
+      slots(size_t(owner->manifest().bank->maxAdapters)) {
   publish();
 }
 
@@ -21,36 +76,26 @@ AdapterStore::create(std::shared_ptr<const Program> program) {
   if (!program->manifest().bank)
     return makeError(ErrorCode::Unsupported, "'", program->path(),
                      "': the program was compiled without adapters");
-  return std::shared_ptr<AdapterStore>(new AdapterStore(std::move(program)));
+  auto storage = std::make_unique<HostStorage>(*program->manifest().bank);
+  return std::make_shared<AdapterStore>(std::move(program), std::move(storage));
 }
 
 /// Builds the bank that the slots describe. Called with the lock held.
 void AdapterStore::publish() {
   auto next = std::make_shared<BankImage>();
-  const BankInfo &info = layout.info();
-  size_t numSlots = slots.size();
-  next->slices.resize(size_t(layout.numSlices()) * numSlots, LoraSlice{});
-  next->sites.resize(info.sites.size());
-  next->adapters.resize(numSlots);
-  for (size_t slot = 0; slot < numSlots; ++slot)
-    next->adapters[slot] = slots[slot].data;
-  for (size_t i = 0; i < info.sites.size(); ++i) {
-    size_t count = info.sites[i].slices.size();
-    LoraSlice *base =
-        next->slices.data() + size_t(layout.firstSlice(i)) * numSlots;
-    for (size_t slot = 0; slot < numSlots; ++slot)
-      if (const PackedAdapter *adapter = slots[slot].data.get())
-        std::copy_n(adapter->slices.data() + layout.firstSlice(i), count,
-                    base + slot * count);
-    next->sites[i] = {base, layout.outSizes(i), int32_t(count), 0};
+  next->adapters.reserve(slots.size());
+  for (const Slot &slot : slots)
+    next->adapters.push_back(slot.data);
+  storage->describe(*next);
+  std::shared_ptr<const BankImage> old = std::move(next);
+  {
+    std::lock_guard lock(imageMutex);
+    image.swap(old);
   }
-  next->bank = {next->sites.data(), int32_t(info.sites.size()),
-                int32_t(numSlots), info.dtype, 0};
-  image = std::move(next);
 }
 
 std::shared_ptr<const BankImage> AdapterStore::current() const {
-  std::lock_guard lock(mutex);
+  std::lock_guard lock(imageMutex);
   return image;
 }
 
@@ -67,6 +112,15 @@ Status AdapterStore::check(const std::string &name) const {
   return named.count(name) ? Status::success() : Status(unknown(name));
 }
 
+Error AdapterStore::allTaken(const std::string &name) const {
+  return makeError(ErrorCode::Exhausted, "adapter '", name, "': all ",
+                   slots.size(), " slots are pinned or in use");
+}
+
+bool AdapterStore::mayEvict(const Slot &slot) const {
+  return slot.leases == 0 && !slot.name.empty() && !named.at(slot.name).pinned;
+}
+
 /// A free slot, or with `evict` the one to take; -1 if there is none.
 int32_t AdapterStore::findFree(bool evict) const {
   int32_t victim = -1;
@@ -74,8 +128,7 @@ int32_t AdapterStore::findFree(bool evict) const {
     const Slot &slot = slots[i];
     if (!slot.data)
       return int32_t(i);
-    if (!evict || slot.leases > 0 || slot.name.empty() ||
-        named.at(slot.name).pinned)
+    if (!evict || !mayEvict(slot))
       continue;
     if (victim < 0 || slot.lastUse < slots[size_t(victim)].lastUse)
       victim = int32_t(i);
@@ -83,13 +136,52 @@ int32_t AdapterStore::findFree(bool evict) const {
   return victim;
 }
 
-void AdapterStore::place(const std::string &name, Named &adapter,
-                         int32_t index) {
+/// Places an adapter; with `evict` others leave the storage for it, the least
+/// recently used first and only if that can be enough.
+Expected<std::shared_ptr<const StoredAdapter>>
+AdapterStore::makeRoom(const std::string &name,
+                       const std::shared_ptr<const StoredAdapter> &loaded,
+                       bool evict) {
+  auto placed = storage->place(loaded);
+  if (placed || placed.error().code != ErrorCode::Exhausted || !evict)
+    return placed;
+  int64_t missing = storage->roomOf(*loaded) - storage->freeRoom();
+  std::vector<Slot *> victims;
+  for (Slot &slot : slots)
+    if (slot.data && mayEvict(slot) && slot.name != name)
+      victims.push_back(&slot);
+  std::sort(victims.begin(), victims.end(),
+            [](Slot *a, Slot *b) { return a->lastUse < b->lastUse; });
+  size_t count = 0;
+  for (; count < victims.size() && missing > 0; ++count)
+    missing -= storage->roomOf(*victims[count]->data);
+  if (missing > 0)
+    return placed;
+  for (size_t i = 0; i < count; ++i)
+    vacate(named.at(victims[i]->name));
+  publish();
+  return storage->place(loaded);
+}
+
+void AdapterStore::enter(const std::string &name, Named &adapter, int32_t index,
+                         std::shared_ptr<const StoredAdapter> placed) {
   Slot &slot = slots[size_t(index)];
   if (!slot.name.empty())
     named.at(slot.name).slot = -1;
-  slot = {adapter.data, name, 0, ++clock};
+  slot = {std::move(placed), name, 0, ++clock};
   adapter.slot = index;
+}
+
+/// Gives a slot to an adapter that has none.
+Status AdapterStore::occupy(const std::string &name, Named &adapter) {
+  if (findFree(/*evict=*/true) < 0)
+    return allTaken(name);
+  auto placed = makeRoom(name, adapter.data, /*evict=*/true);
+  if (!placed)
+    return placed.error();
+  enter(name, adapter, findFree(/*evict=*/true), std::move(*placed));
+  publish();
+  return Status::success();
 }
 
 /// Takes the adapter out of its slot, at once or when its leases end.
@@ -108,26 +200,35 @@ Status AdapterStore::load(const std::string &name,
   if (name.empty())
     return makeError(ErrorCode::InvalidArgument,
                      "expected a name for the adapter, found an empty one");
-  auto packed = packAdapter(layout, files); // Without the lock: it is slow.
-  if (!packed)
-    return packed.error();
+  auto loaded = storage->load(files); // Without the lock: it is slow.
+  if (!loaded)
+    return loaded.error();
   std::lock_guard lock(mutex);
   auto it = named.find(name);
-  bool leased = it != named.end() && it->second.slot >= 0 &&
-                slots[size_t(it->second.slot)].leases > 0;
+  int32_t held = it != named.end() ? it->second.slot : -1;
+  bool leased = held >= 0 && slots[size_t(held)].leases > 0;
   bool pinned = it != named.end() && it->second.pinned;
-  if (leased && pinned && findFree(/*evict=*/true) < 0)
+  int32_t slot = held >= 0 && !leased ? held : findFree(/*evict=*/pinned);
+  if (leased && pinned && slot < 0)
     return makeError(ErrorCode::Exhausted, "adapter '", name,
                      "': it is pinned and in use, and no other of ",
                      slots.size(), " slots is free for its new version");
+  std::shared_ptr<const StoredAdapter> placed;
+  if (slot >= 0) {
+    auto made = makeRoom(name, *loaded, /*evict=*/pinned);
+    if (!made && (pinned || made.error().code != ErrorCode::Exhausted))
+      return made.error();
+    if (made)
+      placed = std::move(*made);
+  }
   Named &adapter = named[name];
-  adapter.data = std::move(*packed);
-  if (adapter.slot >= 0 && !leased) {
-    slots[size_t(adapter.slot)].data = adapter.data;
+  adapter.data = std::move(*loaded);
+  if (placed && held >= 0 && !leased) {
+    slots[size_t(held)].data = std::move(placed);
   } else {
     vacate(adapter);
-    if (int32_t slot = findFree(/*evict=*/pinned); slot >= 0)
-      place(name, adapter, slot);
+    if (placed)
+      enter(name, adapter, findFree(/*evict=*/pinned), std::move(placed));
   }
   publish();
   return Status::success();
@@ -149,14 +250,9 @@ Status AdapterStore::pin(const std::string &name, bool pinned) {
   auto it = named.find(name);
   if (it == named.end())
     return unknown(name);
-  if (pinned && it->second.slot < 0) {
-    int32_t slot = findFree(/*evict=*/true);
-    if (slot < 0)
-      return makeError(ErrorCode::Exhausted, "adapter '", name, "': all ",
-                       slots.size(), " slots are pinned or in use");
-    place(name, it->second, slot);
-    publish();
-  }
+  if (pinned && it->second.slot < 0)
+    if (Status status = occupy(name, it->second); !status)
+      return status;
   it->second.pinned = pinned;
   return Status::success();
 }
@@ -166,14 +262,9 @@ Expected<int32_t> AdapterStore::acquire(const std::string &name) {
   auto it = named.find(name);
   if (it == named.end())
     return unknown(name);
-  if (it->second.slot < 0) {
-    int32_t slot = findFree(/*evict=*/true);
-    if (slot < 0)
-      return makeError(ErrorCode::Exhausted, "adapter '", name, "': all ",
-                       slots.size(), " slots are pinned or in use");
-    place(name, it->second, slot);
-    publish();
-  }
+  if (it->second.slot < 0)
+    if (Status status = occupy(name, it->second); !status)
+      return status.error();
   Slot &slot = slots[size_t(it->second.slot)];
   ++slot.leases;
   slot.lastUse = ++clock;

@@ -15,7 +15,7 @@
 #define RUNTIME_LIB_CAPI_H
 
 #include "Engine.h"
-#include "cuda/Device.h"
+#include "cuda/Linear.h"
 #include "lora/Runtime/lora_runtime.h"
 
 #include <memory>
@@ -44,6 +44,24 @@ struct lora_weights {
 struct lora_bank {
   std::shared_ptr<lora::runtime::impl::AdapterStore> impl;
   std::vector<std::string> listed;
+  /// Of a bank on a CUDA device, else null.
+  std::shared_ptr<lora::runtime::impl::cuda::Pools> pools = nullptr;
+};
+
+struct lora_stream {
+  std::unique_ptr<lora::runtime::impl::cuda::Stream> impl;
+};
+
+struct lora_device_program {
+  std::shared_ptr<lora::runtime::impl::cuda::DeviceProgram> impl;
+};
+
+struct lora_routing {
+  std::unique_ptr<lora::runtime::impl::cuda::Routing> impl;
+};
+
+struct lora_linear {
+  std::unique_ptr<lora::runtime::impl::cuda::Linear> impl;
 };
 
 struct lora_session {

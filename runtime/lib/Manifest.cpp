@@ -8,114 +8,16 @@
 
 #include "Manifest.h"
 
+#include "JsonReader.h"
 #include "lora/Peft/JsonError.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 using namespace lora::runtime::impl;
 using peft::describeJsonError;
-using Json = nlohmann::json;
+using Reader = JsonReader;
 
 namespace {
-/// Reads fields of one JSON object; the first failure is kept and later reads
-/// return defaults, so that a reader can be written straight down.
-class Reader {
-public:
-  Reader(const Json &json, std::string where, std::string &failure)
-      : json(json), where(std::move(where)), failure(failure) {
-    if (!json.is_object())
-      fail("expected an object, found ", json.type_name());
-  }
-
-  template <typename... Ts>
-  void fail(const Ts &...parts) {
-    if (failure.empty())
-      failure = concat(where, ": ", parts...);
-  }
-
-  const Json *get(const char *key) const {
-    if (!json.is_object())
-      return nullptr;
-    auto it = json.find(key);
-    return it == json.end() || it->is_null() ? nullptr : &*it;
-  }
-
-  std::string text(const char *key) {
-    const Json *value = get(key);
-    if (!value || !value->is_string()) {
-      fail("expected a string '", key, "'");
-      return {};
-    }
-    return value->get<std::string>();
-  }
-
-  /// An integer in [low, high]; `fallback` if it is absent.
-  int64_t integer(const char *key, int64_t low, int64_t high,
-                  std::optional<int64_t> fallback = std::nullopt) {
-    const Json *value = get(key);
-    if (!value && fallback)
-      return *fallback;
-    if (!value || !value->is_number_integer() ||
-        (value->is_number_unsigned() &&
-         value->get<uint64_t>() > uint64_t(INT64_MAX)) ||
-        value->get<int64_t>() < low || value->get<int64_t>() > high) {
-      fail("expected an integer '", key, "' in [", low, ", ", high, "]",
-           value ? ", found " + value->dump() : std::string());
-      return low;
-    }
-    return value->get<int64_t>();
-  }
-
-  LoraDType dtype(const char *key) {
-    std::string name = text(key);
-    LoraDType result = peft::parseDType(name);
-    if (result == LORA_DTYPE_NONE)
-      fail("unknown dtype '", name, "'");
-    return result;
-  }
-
-  std::vector<int64_t> shape(bool dynamic) {
-    std::vector<int64_t> out;
-    const Json *value = get("shape");
-    if (!value || !value->is_array() || value->size() > LORA_MAX_RANK) {
-      fail("expected a 'shape' of at most ", LORA_MAX_RANK, " sizes");
-      return out;
-    }
-    for (const Json &dim : *value) {
-      if (!dim.is_number_integer() || dim.get<int64_t>() < (dynamic ? -1 : 0) ||
-          dim.get<int64_t>() > INT32_MAX) {
-        fail("size ", dim.dump(), " is out of range");
-        return {};
-      }
-      out.push_back(dim.get<int64_t>());
-    }
-    return out;
-  }
-
-  /// Calls `body` with a reader for each element of a list.
-  template <typename Body>
-  void each(const char *key, bool required, Body &&body) {
-    const Json *list = get(key);
-    if (!list && !required)
-      return;
-    if (!list || !list->is_array()) {
-      fail("expected a list '", key, "'");
-      return;
-    }
-    for (size_t i = 0; i < list->size() && failure.empty(); ++i) {
-      Reader element((*list)[i], concat(where, '.', key, '[', i, ']'), failure);
-      body(element);
-    }
-  }
-
-private:
-  const Json &json;
-  std::string where;
-  std::string &failure;
-};
-
 struct RoleName {
   const char *name;
   Role role;
@@ -258,6 +160,18 @@ static void readBank(Reader &reader, Manifest &manifest) {
   manifest.bank = std::move(bank);
 }
 
+static void readDevice(Reader &reader, const DeviceTarget &target,
+                       Manifest &manifest) {
+  const Json *device = reader.get("device");
+  if (!device) {
+    reader.fail("expected an object 'device' beside target '", manifest.target,
+                "'");
+    return;
+  }
+  Reader element = reader.child(*device, "device");
+  manifest.device = DeviceInfo::read(element, target, manifest);
+}
+
 /// The first extension that this processor lacks; one that is not in the ABI's
 /// list counts as lacking.
 static std::string
@@ -303,43 +217,37 @@ Expected<Manifest> Manifest::parse(std::string_view text,
   if (reader.get("producer"))
     manifest.producer = reader.text("producer");
   manifest.target = reader.text("target");
-  if (const Json *features = reader.get("cpu_features")) {
-    if (!features->is_array())
-      reader.fail("expected a list 'cpu_features'");
-    for (const Json &feature : *features)
-      if (feature.is_string())
-        manifest.cpuFeatures.push_back(feature.get<std::string>());
-      else
-        reader.fail("expected strings in 'cpu_features'");
-  }
+  std::optional<DeviceTarget> target = DeviceTarget::parse(manifest.target);
+  if (failure.empty() && manifest.target != "cpu" && !target)
+    return bad(ErrorCode::Unsupported,
+               "expected a program for target cpu or sm_XX, found '",
+               manifest.target, "'");
+  manifest.cpuFeatures = reader.strings("cpu_features", /*required=*/false);
   reader.each("weights", true, [&](Reader &element) {
     WeightInfo weight;
     weight.name = element.text("name");
-    if (const Json *aliases = element.get("aliases")) {
-      if (!aliases->is_array())
-        element.fail("expected a list 'aliases'");
-      for (const Json &alias : *aliases)
-        if (alias.is_string())
-          weight.aliases.push_back(alias.get<std::string>());
-        else
-          element.fail("expected strings in 'aliases'");
-    }
+    weight.aliases = element.strings("aliases", /*required=*/false);
     weight.dtype = element.dtype("dtype");
     weight.shape = element.shape(/*dynamic=*/false);
     manifest.weights.push_back(std::move(weight));
   });
-  reader.each("entries", true,
+  bool onDevice = manifest.target != "cpu";
+  reader.each("entries", !onDevice,
               [&](Reader &element) { readEntry(element, manifest); });
   if (const Json *bank = reader.get("bank")) {
     Reader element(*bank, "manifest.bank", failure);
     readBank(element, manifest);
   }
-  if (manifest.entries.empty())
+  if (onDevice)
+    readDevice(reader, *target, manifest);
+  else if (manifest.entries.empty())
     reader.fail("expected at least one entry");
   static const Json kNone = Json::object();
   const Json *model = reader.get("model");
   Reader modelReader(model ? *model : kNone, "manifest.model", failure);
-  if (failure.empty()) {
+  if (failure.empty() && onDevice)
+    manifest.vocabSize = modelReader.integer("vocab_size", 0, INT32_MAX, 0);
+  if (failure.empty() && !onDevice) {
     const EntryInfo &entry = manifest.entries.front();
     auto logits =
         std::find_if(entry.results.begin(), entry.results.end(),
@@ -353,11 +261,6 @@ Expected<Manifest> Manifest::parse(std::string_view text,
   }
   if (!failure.empty())
     return bad(ErrorCode::BadFormat, failure);
-  if (manifest.target != "cpu")
-    return bad(ErrorCode::Unsupported,
-               "expected a program for target cpu, "
-               "found '",
-               manifest.target, "'");
   std::string missing = findMissingCPUFeature(manifest.cpuFeatures);
   if (!missing.empty())
     return bad(ErrorCode::Unsupported, "expected a processor with ", missing,

@@ -14,6 +14,7 @@
 #define RUNTIME_LIB_MANIFEST_H
 
 #include "Common.h"
+#include "DeviceManifest.h"
 #include "lora/ABI/Program.h"
 
 #include <cstdint>
@@ -92,6 +93,7 @@ struct Manifest {
   std::vector<EntryInfo> entries;
   std::vector<WeightInfo> weights;
   std::optional<BankInfo> bank;
+  std::optional<DeviceInfo> device; ///< Of a program for a GPU.
 
   /// Parses and checks a manifest; `path` is for messages. Errors: Version for
   /// another ABI, Unsupported for another target, BadFormat.

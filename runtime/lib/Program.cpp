@@ -80,6 +80,17 @@ static Status checkElf(const std::string &path) {
   return Status::success();
 }
 
+/// What the file says about the size of a data symbol.
+static uint64_t symbolBytes(void *address) {
+  Dl_info where;
+  ElfW(Sym) *symbol = nullptr;
+  if (::dladdr1(address, &where, reinterpret_cast<void **>(&symbol),
+                RTLD_DL_SYMENT) == 0 ||
+      !symbol)
+    return 0;
+  return symbol->st_size;
+}
+
 Program::~Program() {
   if (handle)
     ::dlclose(handle);
@@ -116,14 +127,10 @@ Status Program::load() {
                      data ? LORA_MANIFEST_SIZE_SYMBOL : LORA_MANIFEST_SYMBOL);
   uint64_t length;
   std::memcpy(&length, size, sizeof(length));
-  Dl_info where;
-  ElfW(Sym) *symbol = nullptr;
-  if (::dladdr1(data, &where, reinterpret_cast<void **>(&symbol),
-                RTLD_DL_SYMENT) == 0 ||
-      !symbol || length > symbol->st_size)
+  uint64_t found = symbolBytes(data);
+  if (length > found)
     return makeError(ErrorCode::BadFormat, "'", file, "': the manifest claims ",
-                     length, " bytes, its symbol has ",
-                     symbol ? uint64_t(symbol->st_size) : 0);
+                     length, " bytes, its symbol has ", found);
   text = {static_cast<const char *>(data), size_t(length)};
   Expected<Manifest> parsed = Manifest::parse(text, file);
   if (!parsed)
@@ -139,6 +146,17 @@ Status Program::load() {
     functions.push_back(reinterpret_cast<LoraEntry>(function));
     if (entry.name == "main")
       mainIndex = i;
+  }
+  if (!info.device)
+    return Status::success();
+  for (const ImageInfo &image : info.device->images) {
+    void *bytes = ::dlsym(handle, image.symbol.c_str());
+    uint64_t found = bytes ? symbolBytes(bytes) : 0;
+    if (!bytes || image.bytes > found)
+      return makeError(ErrorCode::BadFormat, "'", file, "': image '",
+                       image.symbol, "': expected ", image.bytes,
+                       " bytes, found ", found);
+    images.push_back({static_cast<const char *>(bytes), size_t(image.bytes)});
   }
   return Status::success();
 }

@@ -35,6 +35,8 @@ public:
   const std::string &path() const { return file; }
   const Manifest &manifest() const { return info; }
   std::string_view manifestText() const { return text; }
+  /// The bytes of an image of a program for a GPU.
+  std::string_view image(size_t index) const { return images[index]; }
   /// The entry that generation uses: "main", or the only one.
   const EntryInfo &mainEntry() const { return info.entries[mainIndex]; }
   LoraEntry mainFunction() const { return functions[mainIndex]; }
@@ -48,6 +50,7 @@ private:
   std::string_view text;
   Manifest info;
   std::vector<LoraEntry> functions;
+  std::vector<std::string_view> images;
   size_t mainIndex = 0;
 };
 

@@ -128,6 +128,11 @@ Session::~Session() {
 /// A session feeds tokens at positions of cache rows. A program without those
 /// arguments computes something, but not from where a sequence stands.
 static Status checkServes(const Program &program) {
+  if (program.manifest().target != "cpu")
+    return makeError(ErrorCode::Unsupported, "'", program.path(),
+                     "': sessions run on the CPU: expected a program for "
+                     "target cpu, found '",
+                     program.manifest().target, "'");
   static constexpr std::pair<Role, const char *> kNeeded[] = {
       {Role::Ids, "ids"},        {Role::Positions, "positions"},
       {Role::Rows, "rows"},      {Role::Select, "select"},
@@ -164,6 +169,10 @@ Expected<std::unique_ptr<Session>> Session::create(
     return makeError(ErrorCode::InvalidArgument,
                      "the bank was made for another program, '",
                      store->program()->path(), "'");
+  if (store && store->current()->bank.max_adapters == 0)
+    return makeError(ErrorCode::Unsupported,
+                     "sessions run on the CPU: expected a bank in host memory, "
+                     "found one of a CUDA device");
   if (weights->tensors().size() != program->manifest().weights.size())
     return makeError(ErrorCode::InvalidArgument,
                      "the weights were opened for another program");

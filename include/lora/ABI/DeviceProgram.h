@@ -58,8 +58,7 @@ extern "C" {
 ///   token_block    [T]   token -> its adapter's first block (0..q-1), or 0
 ///   tile_begin     [ceil(T / 128) + 1]   m-tile -> first entry of tile_blocks
 ///   tile_blocks    [tile_begin[last]]    blocks (0..q-1) that tokens of the
-///   tile
-///                                        use, ascending, none twice
+///                                        tile use, ascending, none twice
 typedef enum LoraRoutingHeader {
   LORA_ROUTING_TOKENS = 0,         ///< T
   LORA_ROUTING_ADAPTERS = 1,       ///< n
@@ -92,8 +91,9 @@ typedef enum LoraRoutingHeader {
 ///     "params": [...]                in the order of the kernel's parameters
 ///   }, ...],
 ///   "linears": [{                   equal layers share one
-///     "in": 4096, "slices": [4096, 1024, 1024], "dtype": "bf16", "bias":
-///     false, "variants": [{"min_tokens": 1, "max_tokens": 16, "adapted": true,
+///     "in": 4096, "slices": [4096, 1024, 1024], "dtype": "bf16",
+///     "bias": false,
+///     "variants": [{"min_tokens": 1, "max_tokens": 16, "adapted": true,
 ///                   "max_adapter_blocks": 1, "max_tile_blocks": 0,
 ///                   "batch_invariant": false, "kernels": [3]}, ...]}, ...],
 ///   "layers": [{"site": "model.layers.0.self_attn.qkv_proj", "linear": 0,
@@ -105,7 +105,12 @@ typedef enum LoraRoutingHeader {
 /// `adapted` is false for a call without routing) and whose kernels the device
 /// can hold; its kernels run in order on one stream. A "batch_invariant"
 /// variant gives a row the same bits whatever the other rows and their number;
-/// a call that asks for it uses those alone.
+/// a call that asks for it uses those alone. `max_adapter_blocks` and
+/// `max_tile_blocks` bound LORA_ROUTING_ADAPTER_BLOCKS and
+/// LORA_ROUTING_TILE_BLOCKS. A batch with a routing in which no token has an
+/// adapter uses a variant that is not adapted, if one holds, unless the call
+/// asks for batch invariance. "weights" and "biases" of a layer may be absent:
+/// the caller brings them.
 ///
 /// Workspaces have names; kernels of one stream share one buffer for a name, as
 /// large as the largest need: bytes + T * bytes_per_token (times the routing's
@@ -123,8 +128,10 @@ typedef enum LoraRoutingHeader {
 ///     token_adapter, token_block, tile_begin, tile_blocks, or a workspace's
 ///     name with a leading '@'
 ///   {"kind": "i32", "value": "tokens"}
-///     tokens, tiles (m-tiles of 128), ctas, adapter_blocks, y_stride (elements
-///     from a row of y to the next), or a number
+///     tokens; tiles (m-tiles of 128); ctas; y_stride (elements from a row of y
+///     to the next); adapter_blocks (the batch's LORA_ROUTING_ADAPTER_BLOCKS, or
+///     the most that the bank's rank allows where a call is captured for any
+///     batch); or a number
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of
 /// 16 bytes; K and every slice are multiples of 8.

@@ -136,7 +136,7 @@ Event::~Event() {
 }
 
 bool Event::done() const {
-  return device->driver().cuEventQuery(event) != kNotReady;
+  return device->driver().cuEventQuery(event) == kSuccess;
 }
 
 Expected<StreamHandle> StreamHandle::create(DeviceRef device) {

@@ -151,8 +151,8 @@ public:
   Event &operator=(const Event &) = delete;
 
   CUevent handle() const { return event; }
-  /// Whether what was recorded has happened. A failure of the device counts:
-  /// nothing that was enqueued runs any more.
+  /// Whether what was recorded has happened. Not so if the driver cannot tell,
+  /// as while a stream is captured.
   bool done() const;
 
 private:

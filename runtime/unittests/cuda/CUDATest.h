@@ -38,12 +38,13 @@
     EXPECT_CONTAINS(result.error().message(), part);                           \
   } while (false)
 
-/// The library beside this executable.
-inline std::string fakeLibrary() {
-  return (std::filesystem::read_symlink("/proc/self/exe").parent_path() /
-          "libfakecuda.so")
-      .string();
+/// A file of the folder beside this executable.
+inline std::string dataFile(const std::string &name) {
+  return std::filesystem::read_symlink("/proc/self/exe").string() + ".data/" +
+         name;
 }
+
+inline std::string fakeLibrary() { return dataFile("libfakecuda.so"); }
 
 inline fakecuda::Control *openFake(const std::string &path) {
   void *handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -69,7 +70,7 @@ protected:
   void SetUp() override {
     fake = openFake(fakeLibrary());
     if (!fake)
-      GTEST_SKIP() << "libfakecuda.so is not beside this executable";
+      GTEST_SKIP() << "the folder of data is not beside this executable";
     fake->reset();
   }
   void TearDown() override {
@@ -77,6 +78,13 @@ protected:
       return;
     EXPECT_EQ(fake->live(), 0);
     fake->reset();
+  }
+
+  /// The hand-written program.
+  static lora::runtime::Program openProgram() {
+    auto program = lora::runtime::Program::open(dataFile("device.lso"));
+    EXPECT_TRUE(program) << program.error().message();
+    return std::move(*program);
   }
 
   lora::runtime::Device openDevice(int32_t ordinal = 0) {

@@ -127,7 +127,7 @@ TEST_F(FakeCUDATest, SessionsRunOnTheCPU) {
   testfiles::TempDir dir;
   tiny::writeModel(dir.path(), tiny::makeWeights());
   Device device = openDevice();
-  auto program = Program::open(std::string(LORA_TINY_DIR) + "/tiny.lso");
+  auto program = Program::open(dataFile("tiny.lso"));
   ASSERT_OK(program);
   auto weights = Weights::open(*program, dir.path());
   ASSERT_OK(weights);

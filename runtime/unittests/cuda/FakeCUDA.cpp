@@ -108,6 +108,8 @@ public:
     return count;
   }
 
+  bool inside() const override;
+
   /// Counts a call; its failure if it was told to fail.
   CUresult enter(const char *name, bool mayFail) {
     ++total;
@@ -177,6 +179,15 @@ static State &state() {
   return *instance;
 }
 static thread_local CUcontext currentContext = nullptr;
+static thread_local bool insideDriver = false;
+bool State::inside() const { return insideDriver; }
+
+namespace {
+struct Inside {
+  Inside() { insideDriver = true; }
+  ~Inside() { insideDriver = false; }
+};
+} // namespace
 
 extern "C" __attribute__((visibility("default"))) fakecuda::Control *
 fakecudaControl() {
@@ -189,6 +200,7 @@ fakecudaControl() {
 
 /// The opening of a function: counted, and made to fail where that is asked.
 #define FAKE(name)                                                             \
+  Inside inside;                                                               \
   State &s = state();                                                          \
   std::lock_guard lock(s.mutex);                                               \
   if (CUresult failed = s.enter(#name, true))                                  \
@@ -204,6 +216,7 @@ fakecudaControl() {
   if (s.capturing())                                                           \
   return kCaptureUnsupported
 #define FAKE_RELEASE(name)                                                     \
+  Inside inside;                                                               \
   State &s = state();                                                          \
   std::lock_guard lock(s.mutex);                                               \
   s.enter(#name, false)

@@ -75,6 +75,9 @@ public:
   virtual std::vector<Launch> &launches() = 0;
   /// Memory, streams, events, libraries and contexts that are alive.
   virtual int64_t live() const = 0;
+  /// Whether this thread is in a function of the driver: what it allocates for
+  /// its records is not the caller's.
+  virtual bool inside() const = 0;
 };
 
 } // namespace fakecuda

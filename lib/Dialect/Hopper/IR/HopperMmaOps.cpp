@@ -8,6 +8,7 @@
 
 #include "lora/Dialect/Hopper/IR/Hopper.h"
 
+#include "ProductsInFlight.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
@@ -139,9 +140,9 @@ LogicalResult MmaOp::verify() {
 
 LogicalResult MmaWaitOp::verify() {
   int32_t pending = getPending();
-  // The instruction counts no further.
-  if (pending < 0 || pending > 7)
-    return emitOpError("expected 0 to 7 pending groups, found ") << pending;
+  if (pending < 0 || pending > kMaxPending)
+    return emitOpError("expected 0 to ")
+           << kMaxPending << " pending groups, found " << pending;
   return success();
 }
 

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // A walk in the order of execution. A loop is walked until the groups that its
-// back edge brings are those that it was walked with; branches are joined.
+// back edge brings are those that it was walked with; branches are joined. What
+// a loop was walked with is kept: nested loops are walked again only with
+// groups that are new to them, so that depth costs no powers of two.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +18,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include <map>
 
 using namespace mlir;
 using namespace mlir::hopper;
@@ -25,8 +28,8 @@ namespace {
 /// A group that may be in flight.
 struct Running {
   MmaGroupOp group;
-  /// How many groups at least were issued after it: a wait for all but so many
-  /// ends it.
+  /// How many groups at least were issued after it, up to kMaxPending: a wait
+  /// for all but so many ends it.
   int64_t younger;
   /// Values of the group's block are those that it was issued with: no back
   /// edge lies in between.
@@ -44,6 +47,9 @@ private:
   LogicalResult verifyBeside(Operation *op, const State &state);
   LogicalResult verifyUnpack(UnpackOp op, const State &state);
   LogicalResult verifyRelease(ReleaseOp op, const State &state);
+
+  /// What may be in flight when a round of a loop begins, or the loop ends.
+  std::map<Operation *, State> loops;
 };
 
 } // namespace
@@ -183,14 +189,18 @@ LogicalResult Walk::walkRegions(Operation *op, State &state) {
     State role = state;
     return walk(op->getRegion(0).front(), role);
   }
-  for (bool changed = true; changed;) {
-    State round = state;
+  auto [found, isNew] = loops.try_emplace(op);
+  State &known = found->second;
+  bool changed = join(known, state) || isNew;
+  while (changed) {
+    State round = known;
     for (Region &region : op->getRegions())
       for (Block &block : region)
         if (failed(walk(block, round)))
           return failure();
-    changed = join(state, round);
+    changed = join(known, round);
   }
+  state = known;
   return success();
 }
 
@@ -207,7 +217,7 @@ LogicalResult Walk::walk(Block &block, State &state) {
       return failure();
     if (auto group = dyn_cast<MmaGroupOp>(op)) {
       for (Running &entry : state)
-        ++entry.younger;
+        entry.younger = std::min(entry.younger + 1, kMaxPending);
       llvm::erase_if(
           state, [&](const Running &entry) { return entry.group == group; });
       state.push_back({group, 0, true, hasFragment(group)});

@@ -13,6 +13,9 @@
 
 namespace mlir::hopper {
 
+/// Groups of products that a wait may leave in flight.
+inline constexpr int64_t kMaxPending = 7;
+
 /// Checks what stands between a `hopper.mma_group` and the `hopper.mma_wait`
 /// that ends it, over all paths through loops and branches: constraints C3 and
 /// C4 of the group, and that nobody reads an accumulator or gives a stage back

@@ -175,6 +175,22 @@ public:
       return lora_bank_create(program.get(), out, error);
     });
   }
+  /// In the memory of a CUDA device; 0 blocks: as many as the program's limits.
+  static Result<Bank> cuda(const Device &device, const Program &program,
+                           int64_t numBlocks = 0) {
+    return make<Bank>([&](lora_bank **out, lora_error **error) {
+      return lora_bank_create_cuda(device.get(), program.get(), numBlocks, out,
+                                   error);
+    });
+  }
+  Result<lora_bank_memory> memory() const {
+    lora_bank_memory memory = {};
+    lora_error *error = nullptr;
+    lora_status status = lora_bank_get_memory(get(), &memory, &error);
+    if (status != LORA_OK)
+      return Error(status, error);
+    return memory;
+  }
   Outcome load(const std::string &name, const std::string &folder) {
     return run([&](lora_error **error) {
       return lora_bank_load(get(), name.c_str(), folder.c_str(), error);
@@ -215,6 +231,112 @@ public:
     infos.resize(std::min(infos.size(),
                           lora_bank_list(get(), infos.data(), infos.size())));
     return infos;
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// CUDA
+//===----------------------------------------------------------------------===//
+
+class DeviceProgram
+    : public Object<lora_device_program, lora_device_program_free> {
+public:
+  using Object::Object;
+  static Result<DeviceProgram> create(const Device &device,
+                                      const Program &program) {
+    return make<DeviceProgram>(
+        [&](lora_device_program **out, lora_error **error) {
+          return lora_device_program_create(device.get(), program.get(), out,
+                                            error);
+        });
+  }
+};
+
+class Stream : public Object<lora_stream, lora_stream_free> {
+public:
+  using Object::Object;
+  static Result<Stream> create(const Device &device) {
+    return make<Stream>([&](lora_stream **out, lora_error **error) {
+      return lora_stream_create(device.get(), out, error);
+    });
+  }
+  /// The caller's CUstream.
+  static Result<Stream> wrap(const Device &device, void *handle) {
+    return make<Stream>([&](lora_stream **out, lora_error **error) {
+      return lora_stream_wrap(device.get(), handle, out, error);
+    });
+  }
+  void *handle() const { return lora_stream_handle(get()); }
+  Outcome synchronize() {
+    return run([&](lora_error **error) {
+      return lora_stream_synchronize(get(), error);
+    });
+  }
+  Outcome reserve(const DeviceProgram &program,
+                  const lora_batch_limits &limits) {
+    return run([&](lora_error **error) {
+      return lora_stream_reserve(get(), program.get(), &limits, error);
+    });
+  }
+  Outcome copyToDevice(void *device, const void *host, size_t bytes) {
+    return run([&](lora_error **error) {
+      return lora_stream_copy_to_device(get(), device, host, bytes, error);
+    });
+  }
+  Outcome copyToHost(void *host, const void *device, size_t bytes) {
+    return run([&](lora_error **error) {
+      return lora_stream_copy_to_host(get(), host, device, bytes, error);
+    });
+  }
+};
+
+/// Which adapter each token of a batch has.
+class Routing : public Object<lora_routing, lora_routing_free> {
+public:
+  using Object::Object;
+  static Result<Routing> create(const Bank &bank,
+                                const lora_batch_limits &limits) {
+    return make<Routing>([&](lora_routing **out, lora_error **error) {
+      return lora_routing_create(bank.get(), &limits, out, error);
+    });
+  }
+  Outcome set(std::span<const int32_t> slots, const Stream &stream) {
+    return run([&](lora_error **error) {
+      return lora_routing_set(get(), slots.data(), slots.size(), stream.get(),
+                              error);
+    });
+  }
+};
+
+class Linear : public Object<lora_linear, lora_linear_free> {
+public:
+  using Object::Object;
+  /// `bias` may be null.
+  static Result<Linear> create(const DeviceProgram &program,
+                               const std::string &site,
+                               const LoraTensor &weight,
+                               const LoraTensor *bias = nullptr) {
+    return make<Linear>([&](lora_linear **out, lora_error **error) {
+      return lora_linear_create(program.get(), site.c_str(), &weight, bias, out,
+                                error);
+    });
+  }
+  static Result<Linear> create(const DeviceProgram &program,
+                               const std::string &site,
+                               const Weights &weights) {
+    return make<Linear>([&](lora_linear **out, lora_error **error) {
+      return lora_linear_create_from_weights(program.get(), site.c_str(),
+                                             weights.get(), out, error);
+    });
+  }
+  /// `routing` may be null; `flags` are lora_linear_flags.
+  Outcome operator()(const LoraTensor &x, const LoraTensor &y,
+                     const Routing *routing, const Stream &stream,
+                     uint32_t flags = 0) {
+    return run([&](lora_error **error) {
+      return lora_linear_run(get(), &x, &y, routing ? routing->get() : nullptr,
+                             stream.get(), flags, error);
+    });
   }
 };
 

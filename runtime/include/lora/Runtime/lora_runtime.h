@@ -18,14 +18,17 @@
 // an object to be given to lora_error_free. On failure no output is written and
 // nothing else has changed, unless a function says so.
 //
-// Threads: lora_bank functions may be called from any thread at any time, also
-// while sessions run. A session and its engine are used by one thread at a
-// time; several sessions may share a device.
+// Threads: lora_bank, lora_device_program and lora_linear functions may be
+// called from any thread at any time, also while sessions run and kernels are
+// in flight. A session and its engine, a stream, a routing are used by one
+// thread at a time; several sessions may share a device.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef LORA_RUNTIME_LORA_RUNTIME_H
 #define LORA_RUNTIME_LORA_RUNTIME_H
+
+#include "lora/ABI/Program.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,7 +57,7 @@ typedef enum lora_status {
   LORA_MISMATCH = 5,         ///< Of another shape, dtype or model.
   LORA_UNSUPPORTED = 6,      ///< Understood, and outside what is supported.
   LORA_OUT_OF_RANGE = 7,     ///< A token, position, row, slot or rank.
-  LORA_EXHAUSTED = 8,        ///< All adapter slots are in use.
+  LORA_EXHAUSTED = 8,        ///< All adapter slots or blocks are in use.
   LORA_VERSION_MISMATCH = 9, ///< Made for another ABI version.
   LORA_OUT_OF_MEMORY = 10,
   LORA_INTERNAL = 11 ///< A program, a kernel or a driver failed.
@@ -227,6 +230,161 @@ LORA_API lora_status lora_bank_release(lora_bank *bank, int32_t slot,
 /// Writes up to `capacity` adapters, by name, and returns how many there are.
 LORA_API size_t lora_bank_list(lora_bank *bank, lora_adapter_info *infos,
                                size_t capacity);
+
+//===----------------------------------------------------------------------===//
+// CUDA: streams, banks, routings and linear layers
+//===----------------------------------------------------------------------===//
+//
+// Pointers to device memory and CUstreams come from anybody (torch, cuMemAlloc,
+// lora_device_alloc): all share the device's primary context. Every function
+// of this part may also fail with INTERNAL, which names the driver's call, and
+// OUT_OF_MEMORY.
+//
+// Functions that create, load, reserve or free allocate and may wait for the
+// device: not while a stream is captured. lora_routing_set and lora_linear_run
+// allocate nothing and wait for nothing; lora_linear_run may be captured, also
+// as the first call of all.
+
+typedef struct lora_stream lora_stream;
+typedef struct lora_device_program lora_device_program;
+typedef struct lora_routing lora_routing;
+typedef struct lora_linear lora_linear;
+
+/// Device memory, 256-byte aligned. Freeing waits for the device.
+LORA_API lora_status lora_device_alloc(lora_device *device, size_t bytes,
+                                       void **memory, lora_error **error);
+LORA_API void lora_device_free_memory(lora_device *device, void *memory);
+
+/// A stream of the runtime's own.
+LORA_API lora_status lora_stream_create(lora_device *device,
+                                        lora_stream **stream,
+                                        lora_error **error);
+/// The caller's CUstream (null: the default stream), who keeps it alive. One
+/// lora_stream for each CUstream: it holds the workspaces of its kernels.
+LORA_API lora_status lora_stream_wrap(lora_device *device, void *handle,
+                                      lora_stream **stream, lora_error **error);
+/// The CUstream.
+LORA_API void *lora_stream_handle(const lora_stream *stream);
+LORA_API lora_status lora_stream_synchronize(lora_stream *stream,
+                                             lora_error **error);
+/// Copies `bytes`, in the order of the stream. Host memory must stay until the
+/// copy is done.
+LORA_API lora_status lora_stream_copy_to_device(lora_stream *stream,
+                                                void *device, const void *host,
+                                                size_t bytes,
+                                                lora_error **error);
+LORA_API lora_status lora_stream_copy_to_host(lora_stream *stream, void *host,
+                                              const void *device, size_t bytes,
+                                              lora_error **error);
+LORA_API void lora_stream_free(lora_stream *stream);
+
+/// The kernels of a program on a device. UNSUPPORTED for a program of the CPU
+/// or of a compute capability that this device does not run.
+LORA_API lora_status lora_device_program_create(lora_device *device,
+                                                const lora_program *program,
+                                                lora_device_program **loaded,
+                                                lora_error **error);
+LORA_API void lora_device_program_free(lora_device_program *loaded);
+
+/// The most that batches have. 0 for the last two: what the program's bank
+/// allows.
+typedef struct lora_batch_limits {
+  int64_t max_tokens;
+  int64_t max_blocks;       ///< Of 16 ranks, over the adapters of a batch.
+  int64_t max_tile_entries; ///< Those blocks, counted in each 128 tokens.
+} lora_batch_limits;
+
+/// Makes the workspaces for a program's kernels on a stream, or lets them grow.
+/// Once for each stream, before its first call; not between a capture and its
+/// replays, which use what was there. Errors: INVALID_ARGUMENT.
+LORA_API lora_status lora_stream_reserve(lora_stream *stream,
+                                         const lora_device_program *program,
+                                         const lora_batch_limits *limits,
+                                         lora_error **error);
+
+/// A bank whose adapters lie in the memory of a CUDA device: all lora_bank
+/// functions work on it. `num_blocks` blocks of 16 ranks for every site, all
+/// allocated now; 0 takes max_adapters * ceil(max_rank / 16). Loaded adapters
+/// stay in page-locked memory, and what holds a slot is in device memory as
+/// well: acquiring an adapter that lost its slot copies it again, behind
+/// nobody's work. Blocks of an adapter that was replaced, unloaded or evicted
+/// are free when no routing names them and the work that was enqueued on those
+/// routings' streams is done; until then a load without room stays in host
+/// memory, and acquire and pin are EXHAUSTED. Errors: UNSUPPORTED (a program
+/// without a bank, another dtype than f16 and bf16, a site that is no linear),
+/// OUT_OF_RANGE.
+LORA_API lora_status lora_bank_create_cuda(lora_device *device,
+                                           const lora_program *program,
+                                           int64_t num_blocks, lora_bank **bank,
+                                           lora_error **error);
+
+typedef struct lora_bank_memory {
+  int64_t num_blocks;
+  int64_t free_blocks;
+  uint64_t bytes; ///< Of device memory.
+} lora_bank_memory;
+
+/// UNSUPPORTED for a bank in host memory.
+LORA_API lora_status lora_bank_get_memory(lora_bank *bank,
+                                          lora_bank_memory *memory,
+                                          lora_error **error);
+
+/// Which adapter each token of a batch has, for all layers. Errors:
+/// INVALID_ARGUMENT, UNSUPPORTED for a bank in host memory.
+LORA_API lora_status lora_routing_create(lora_bank *bank,
+                                         const lora_batch_limits *limits,
+                                         lora_routing **routing,
+                                         lora_error **error);
+/// Describes a batch: token t has the adapter in slot `slots[t]` (of
+/// lora_bank_acquire), or none for -1. Calls that come later on the stream see
+/// it; the routing belongs to that stream's order. Addresses depend on the
+/// number of tokens alone, so a captured graph may be replayed after another
+/// batch of as many tokens. The routing keeps its adapters' memory until the
+/// next batch, also when their leases end. Waits only if four batches are on
+/// their way to the device. Errors: OUT_OF_RANGE (a slot without an adapter, a
+/// limit), UNSUPPORTED (the stream is being captured); the batch before is then
+/// still there.
+LORA_API lora_status lora_routing_set(lora_routing *routing,
+                                      const int32_t *slots, size_t num_tokens,
+                                      lora_stream *stream, lora_error **error);
+/// Waits for the device.
+LORA_API void lora_routing_free(lora_routing *routing);
+
+/// A layer of a program by its site. `weight` [N, K] (N: all slices) and `bias`
+/// [N], or null, are the caller's device memory, used as they are. Kernels are
+/// loaded now. Errors: NOT_FOUND (no such layer), MISMATCH (dtype, shape,
+/// strides, alignment, device), BAD_FORMAT (an image that the driver refuses).
+LORA_API lora_status lora_linear_create(
+    lora_device_program *program, const char *site, const LoraTensor *weight,
+    const LoraTensor *bias, lora_linear **linear, lora_error **error);
+/// The same with the program's own weights, copied to the device: q, k and v
+/// one after another.
+LORA_API lora_status lora_linear_create_from_weights(
+    lora_device_program *program, const char *site, const lora_weights *weights,
+    lora_linear **linear, lora_error **error);
+
+typedef enum lora_linear_flags {
+  /// A row gets the same bits whatever the other rows and their number.
+  LORA_BATCH_INVARIANT = 1,
+  /// Kernels that fit every batch of as many tokens within the routing's
+  /// limits, not only the one that is set: for calls that are captured.
+  LORA_ANY_ROUTING = 2
+} lora_linear_flags;
+
+/// y [T, N] = x [T, K] W^T + bias + delta, enqueued on the stream. `routing` is
+/// null, or set to T tokens on this stream. x and y are device memory with
+/// dense rows, 16-byte aligned. `flags` are lora_linear_flags, or'ed. The
+/// choice of kernels is the program's. Errors: MISMATCH (dtype, shape, strides,
+/// alignment, device, the routing's tokens), INVALID_ARGUMENT (objects of
+/// different programs or devices), OUT_OF_RANGE (more than the stream is
+/// reserved for), UNSUPPORTED (no kernel fits: why, one by one). Nothing is
+/// enqueued then, except for INTERNAL.
+LORA_API lora_status lora_linear_run(lora_linear *linear, const LoraTensor *x,
+                                     const LoraTensor *y,
+                                     const lora_routing *routing,
+                                     lora_stream *stream, uint32_t flags,
+                                     lora_error **error);
+LORA_API void lora_linear_free(lora_linear *linear);
 
 //===----------------------------------------------------------------------===//
 // Session: rows of a KV cache

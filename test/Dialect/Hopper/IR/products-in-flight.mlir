@@ -229,3 +229,46 @@ hopper.kernel @others(%n: i32 {hopper.value = "tokens"}) threads 128 {
   hopper.mma_wait
   hopper.return
 }
+
+// Loops in loops, each with a group that the next round still sees: checked in a
+// time that does not double with each.
+// CHECK-LABEL: hopper.kernel @nested(
+// CHECK: hopper.return
+hopper.kernel @nested(%n: i32 {hopper.value = "tokens"}) threads 128 {
+  %c1 = arith.constant 1 : i32
+  scf.for %i0 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i1 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i2 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i3 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i4 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i5 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i6 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i7 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i8 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i9 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i10 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i11 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i12 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i13 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i14 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i15 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i16 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i17 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i18 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i19 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i20 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i21 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i22 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i23 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i24 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i25 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i26 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i27 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i28 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i29 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i30 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  scf.for %i31 = %c1 to %n step %c1 : i32 { hopper.mma_group {} hopper.mma_wait pending 7
+  }}}}}}}}}}}}}}}}
+  }}}}}}}}}}}}}}}}
+  hopper.return
+}

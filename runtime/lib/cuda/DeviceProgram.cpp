@@ -1,0 +1,175 @@
+//===- DeviceProgram.cpp - A program's kernels on a device ----------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "DeviceProgram.h"
+
+using namespace lora::runtime::impl;
+using namespace lora::runtime::impl::cuda;
+
+/// More CTAs in a cluster than every device of a generation can have.
+static constexpr int kPortableCluster = 8;
+
+void LaunchConfig::fill(const KernelInfo &kernel, int64_t ctas,
+                        CUstream stream) {
+  config = {};
+  config.gridDimX = unsigned(ctas);
+  config.gridDimY = config.gridDimZ = 1;
+  config.blockDimX = unsigned(kernel.threads);
+  config.blockDimY = config.blockDimZ = 1;
+  config.sharedMemBytes = unsigned(kernel.sharedBytes);
+  config.hStream = stream;
+  config.attrs = attributes;
+  if (kernel.cluster > 1) {
+    CUlaunchAttribute &attribute = attributes[config.numAttrs++];
+    attribute = {};
+    attribute.id = kLaunchClusterDimension;
+    attribute.value.clusterDim = {unsigned(kernel.cluster), 1, 1};
+  }
+  if (kernel.programmaticLaunch) {
+    CUlaunchAttribute &attribute = attributes[config.numAttrs++];
+    attribute = {};
+    attribute.id = kLaunchProgrammaticSerialization;
+    attribute.value.programmaticStreamSerializationAllowed = 1;
+  }
+}
+
+DeviceProgram::DeviceProgram(DeviceRef device,
+                             std::shared_ptr<const Program> program)
+    : owner(std::move(device)), source(std::move(program)),
+      libraries(info().images.size(), nullptr), kernels(info().kernels.size()) {
+}
+
+DeviceProgram::~DeviceProgram() {
+  ContextScope scope(*owner);
+  for (CUlibrary library : libraries)
+    if (library)
+      owner->driver().cuLibraryUnload(library);
+}
+
+/// Whether code for `target` runs on a device: machine code within a major
+/// version, 'a' on its own version alone, PTX on every newer one.
+static bool runsOn(const DeviceTarget &target, const DeviceLimits &device,
+                   bool onlyPtx) {
+  if (target.suffix == 'a')
+    return device.major == target.major && device.minor == target.minor;
+  if (device.major != target.major)
+    return onlyPtx && target.suffix == 0 && device.major > target.major;
+  return device.minor >= target.minor;
+}
+
+Expected<std::shared_ptr<DeviceProgram>>
+DeviceProgram::create(DeviceRef device,
+                      std::shared_ptr<const Program> program) {
+  const Manifest &manifest = program->manifest();
+  if (!manifest.device)
+    return makeError(ErrorCode::Unsupported, "'", program->path(),
+                     "': expected a program for a GPU, found one for target '",
+                     manifest.target, "'");
+  bool onlyPtx = true;
+  for (const ImageInfo &image : manifest.device->images)
+    onlyPtx &= image.format == ImageFormat::Ptx;
+  const DeviceLimits &limits = device->limits();
+  if (!runsOn(manifest.device->target, limits, onlyPtx))
+    return makeError(ErrorCode::Unsupported, "'", program->path(),
+                     "': the program is for ", manifest.target, ", device ",
+                     device->ordinal(), " (", limits.name, ") is sm_",
+                     limits.major, limits.minor,
+                     "; compile the model for this device");
+  return std::shared_ptr<DeviceProgram>(
+      new DeviceProgram(std::move(device), std::move(program)));
+}
+
+/// Loads an image. Called with the lock held.
+Expected<CUlibrary> DeviceProgram::library(size_t image) {
+  CUlibrary &loaded = libraries[image];
+  if (loaded)
+    return loaded;
+  std::string_view bytes = source->image(image);
+  // PTX is text, and the driver reads it up to a zero byte.
+  std::string text;
+  if (info().images[image].format == ImageFormat::Ptx)
+    text = bytes;
+  const void *data = text.empty() ? bytes.data() : text.c_str();
+  char log[4096] = {};
+  int options[] = {kJitErrorLog, kJitErrorLogBytes};
+  void *values[] = {log, reinterpret_cast<void *>(sizeof(log) - 1)};
+  const Driver &driver = owner->driver();
+  CUresult code = driver.cuLibraryLoadData(&loaded, data, options, values, 2,
+                                           nullptr, nullptr, 0);
+  if (code == kSuccess)
+    return loaded;
+  loaded = nullptr;
+  return makeError(
+      code == kOutOfMemory ? ErrorCode::OutOfMemory : ErrorCode::BadFormat, "'",
+      source->path(), "': image '", info().images[image].symbol,
+      "': ", driver.error(code, "cuLibraryLoadData").message,
+      log[0] ? ": " : "", log);
+}
+
+Expected<LoadedKernel> DeviceProgram::prepare(const KernelInfo &kernel) {
+  auto image = library(kernel.image);
+  if (!image)
+    return image.error();
+  const Driver &driver = owner->driver();
+  const DeviceLimits &limits = owner->limits();
+  CUkernel handle = nullptr;
+  CUresult code =
+      driver.cuLibraryGetKernel(&handle, *image, kernel.name.c_str());
+  if (code != kSuccess)
+    return makeError(ErrorCode::BadFormat, "'", source->path(), "': image '",
+                     info().images[kernel.image].symbol, "': kernel '",
+                     kernel.name,
+                     "': ", driver.error(code, "cuLibraryGetKernel").message);
+  LoadedKernel loaded;
+  if (kernel.sharedBytes > limits.sharedBytes) {
+    loaded.unusable =
+        concat("kernel '", kernel.name, "' needs ", kernel.sharedBytes,
+               " bytes of shared memory, the device has ", limits.sharedBytes);
+    return loaded;
+  }
+  LORA_CUDA_TRY(driver, cuKernelSetAttribute, kFunctionDynamicShared,
+                kernel.sharedBytes, handle, owner->handle());
+  if (kernel.cluster > kPortableCluster)
+    LORA_CUDA_TRY(driver, cuKernelSetAttribute, kFunctionNonPortableCluster, 1,
+                  handle, owner->handle());
+  // Brings the code to the device, which a capture would forbid.
+  LORA_CUDA_TRY(driver, cuKernelGetFunction, &loaded.function, handle);
+  int count = 0;
+  if (kernel.cluster > 1) {
+    LaunchConfig launch;
+    launch.fill(kernel, kernel.ctas ? kernel.ctas : kernel.cluster, nullptr);
+    LORA_CUDA_TRY(driver, cuOccupancyMaxActiveClusters, &count, loaded.function,
+                  &launch.config);
+    loaded.resident = int64_t(count) * kernel.cluster;
+  } else {
+    LORA_CUDA_TRY(driver, cuOccupancyMaxActiveBlocksPerMultiprocessor, &count,
+                  loaded.function, kernel.threads, size_t(kernel.sharedBytes));
+    loaded.resident = int64_t(count) * limits.multiprocessors;
+  }
+  if (loaded.resident == 0)
+    loaded.unusable = concat("kernel '", kernel.name,
+                             "' does not fit the device's multiprocessors");
+  else if (kernel.coResident && kernel.ctas > loaded.resident)
+    loaded.unusable =
+        concat("kernel '", kernel.name, "' needs its ", kernel.ctas,
+               " CTAs at once, the device holds ", loaded.resident);
+  return loaded;
+}
+
+Expected<const LoadedKernel *> DeviceProgram::load(size_t index) {
+  LORA_CUDA_SCOPE(*owner);
+  std::lock_guard lock(mutex);
+  std::optional<LoadedKernel> &kernel = kernels[index];
+  if (!kernel) {
+    auto prepared = prepare(info().kernels[index]);
+    if (!prepared)
+      return prepared.error();
+    kernel = std::move(*prepared);
+  }
+  return &*kernel;
+}
