@@ -127,7 +127,7 @@ func.func @f() {
 
 func.func @f() {
   hopper.mma_group {
-    // expected-error@+1 {{'hopper.acc_zero' op expected accumulators and fragments of a hopper.mma_group in products alone, found another op on them}}
+    // expected-error@+1 {{'hopper.acc_zero' op expected in a hopper.mma_group products, tiles, stages and arithmetic, found a region or an effect}}
     %0 = hopper.acc_zero : !hopper.acc<32>
   }
   return
