@@ -413,7 +413,8 @@ static CUresult cuMemcpyHtoDAsync(CUdeviceptr to, const void *from,
   if (!s.isDevice(to, bytes))
     return kInvalidValue;
   s.enqueue(stream, [=] {
-    std::memcpy(pointerOf(to), from, bytes);
+    if (bytes > 0)
+      std::memcpy(pointerOf(to), from, bytes);
     return true;
   });
   return kSuccess;
@@ -424,7 +425,8 @@ static CUresult cuMemcpyDtoHAsync(void *to, CUdeviceptr from, size_t bytes,
   if (!s.isDevice(from, bytes))
     return kInvalidValue;
   s.enqueue(stream, [=] {
-    std::memcpy(to, pointerOf(from), bytes);
+    if (bytes > 0)
+      std::memcpy(to, pointerOf(from), bytes);
     return true;
   });
   return kSuccess;

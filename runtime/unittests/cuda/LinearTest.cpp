@@ -36,6 +36,10 @@ void *operator new(size_t bytes) {
     return memory;
   throw std::bad_alloc();
 }
+void *operator new(size_t bytes, const std::nothrow_t &) noexcept {
+  countAllocation();
+  return std::malloc(bytes ? bytes : 1);
+}
 void *operator new(size_t bytes, std::align_val_t alignment) {
   countAllocation();
   size_t align = size_t(alignment);
