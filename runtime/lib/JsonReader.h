@@ -157,7 +157,8 @@ public:
       return;
     }
     for (size_t i = 0; i < list->size() && failure.empty(); ++i) {
-      JsonReader element((*list)[i], concat(where, '.', key, '[', i, ']'), failure);
+      JsonReader element((*list)[i], concat(where, '.', key, '[', i, ']'),
+                         failure);
       body(element);
     }
   }

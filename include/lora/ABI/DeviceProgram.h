@@ -129,8 +129,8 @@ typedef enum LoraRoutingHeader {
 ///     name with a leading '@'
 ///   {"kind": "i32", "value": "tokens"}
 ///     tokens; tiles (m-tiles of 128); ctas; y_stride (elements from a row of y
-///     to the next); adapter_blocks (the batch's LORA_ROUTING_ADAPTER_BLOCKS, or
-///     the most that the bank's rank allows where a call is captured for any
+///     to the next); adapter_blocks (the batch's LORA_ROUTING_ADAPTER_BLOCKS,
+///     or the most that the bank's rank allows where a call is captured for any
 ///     batch); or a number
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of

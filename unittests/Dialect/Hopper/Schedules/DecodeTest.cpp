@@ -120,11 +120,13 @@ TEST_F(DecodeTest, LeavesWideLayersAndManyTokensToOthers) {
 /// Widths that nothing divides, narrow slices, both types, all token tiles.
 TEST_F(DecodeTest, BuildsAnyShape) {
   const std::pair<int64_t, SmallVector<int64_t>> shapes[] = {
-      {8, {8}},          {72, {200}},
+      {8, {8}},
+      {72, {200}},
       {4104, {1000, 24, 8, 16, 40, 64, 72}},
       {576, {576, 192, 192}},
       {896, SmallVector<int64_t>(16, 8)},
-      {18944, {3584}},   {3584, {18944}}};
+      {18944, {3584}},
+      {3584, {18944}}};
   for (const auto &[k, slices] : shapes) {
     for (int64_t tokens : {1, 17, 64, 128}) {
       for (int64_t blocks : {-1, 0, 1, 4}) {
