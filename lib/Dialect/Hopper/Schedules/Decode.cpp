@@ -383,7 +383,8 @@ DecodeEmitter::Values DecodeEmitter::exchange(ArrayRef<Value> sums) {
 DecodeEmitter::Values DecodeEmitter::addBias(ArrayRef<Value> sums) {
   Values result(sums);
   Value column = b.add(tileColumn, fragmentColumn());
-  bool ragged = shape.getN() % plan.columns != 0;
+  // The last tile may end in its first CTA.
+  bool ragged = shape.getN() % (plan.columns * options.cluster) != 0;
   auto pair = VectorType::get(2, element);
   Values words;
   for (int64_t j = 0; j < plan.columns / 8; ++j) {
@@ -411,7 +412,8 @@ void DecodeEmitter::storeRows(ArrayRef<Value> sums) {
   Value row = fragmentRow();
   if (plan.warpgroups > 1)
     row = b.add(row, b.mul(b.shr(b.warp(), 2), 64));
-  bool ragged = shape.getN() % plan.columns != 0;
+  // The last tile may end in its first CTA.
+  bool ragged = shape.getN() % (plan.columns * options.cluster) != 0;
   for (int64_t h = 0; h < 2; ++h) {
     Value token = b.add(row, 8 * h);
     b.ifThen(b.ult(token, tokens), [&] {
