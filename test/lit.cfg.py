@@ -101,6 +101,8 @@ if os.path.isfile(os.path.join(config.llvm_tools_dir, "mlir-pdll")):
     config.available_features.add("mlir-pdll")
 if config.lora_sanitizer:
     config.available_features.add("sanitizer")
+if os.environ.get("LORA_LONG_TESTS"):
+    config.available_features.add("long-tests")
 chromium = shutil.which("chromium") or shutil.which("chromium-browser")
 if chromium:
     config.available_features.add("chromium")

@@ -58,6 +58,7 @@ static constexpr std::pair<std::string_view, ValueRole> kValues[] = {
     {"tokens", ValueRole::Tokens},
     {"tiles", ValueRole::Tiles},
     {"ctas", ValueRole::Ctas},
+    {"y_stride", ValueRole::YStride},
     {"adapter_blocks", ValueRole::AdapterBlocks},
 };
 
@@ -178,8 +179,8 @@ static ParamInfo readParam(Reader &reader, const DeviceInfo &device,
     if (value && value->is_string()) {
       auto role = lookup(kValues, value->get_ref<const std::string &>());
       if (!role)
-        reader.fail("expected value tokens, tiles, ctas, adapter_blocks or a "
-                    "number, found ",
+        reader.fail("expected value tokens, tiles, ctas, y_stride, "
+                    "adapter_blocks or a number, found ",
                     value->dump());
       param.value = role.value_or(ValueRole::Number);
     } else {
@@ -198,6 +199,16 @@ static void readGrid(Reader &reader, KernelInfo &kernel) {
     kernel.tileTokens = reader.integer("tile_tokens", 1, INT32_MAX);
     kernel.tiles = reader.integer("tiles", 1, 1 << 20);
     kernel.persistent = reader.boolean("persistent");
+    kernel.minCtas = reader.integer("min_ctas", 0, INT32_MAX, 0);
+    kernel.maxCtas = reader.integer("max_ctas", 0, INT32_MAX, 0);
+    if (!kernel.persistent && (kernel.minCtas || kernel.maxCtas))
+      reader.fail("expected 'min_ctas' and 'max_ctas' of a persistent grid "
+                  "only");
+    if (kernel.maxCtas &&
+        (kernel.maxCtas < kernel.minCtas || kernel.maxCtas < kernel.cluster))
+      reader.fail("expected 'max_ctas' of at least 'min_ctas' and the "
+                  "cluster's ",
+                  kernel.cluster, " CTAs, found ", kernel.maxCtas);
   }
   int64_t unit = kernel.ctas ? kernel.ctas : kernel.tiles;
   if (!kernel.persistent && unit % kernel.cluster != 0)

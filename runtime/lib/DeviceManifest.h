@@ -74,7 +74,7 @@ enum class BufferRole {
   Workspace
 };
 
-enum class ValueRole { Tokens, Tiles, Ctas, AdapterBlocks, Number };
+enum class ValueRole { Tokens, Tiles, Ctas, YStride, AdapterBlocks, Number };
 
 struct ParamInfo {
   enum class Kind { TensorMap, Pointer, I32 } kind = Kind::I32;
@@ -102,6 +102,10 @@ struct KernelInfo {
   int64_t tileTokens = 0; ///< ceil(T / tileTokens) * tiles.
   int64_t tiles = 0;
   bool persistent = false;
+  /// Of a persistent grid, 0: none. What the device must hold at once unless
+  /// there are fewer tiles, and what is launched at most.
+  int64_t minCtas = 0;
+  int64_t maxCtas = 0;
   std::vector<WorkspaceInfo> workspaces;
   std::vector<ParamInfo> params;
 };

@@ -16,8 +16,10 @@
 #include "lora/InitAll.h"
 #include "lora/Support/Plugins.h"
 #include "lora/Target/CPU/SharedObject.h"
+#include "lora/Target/NVPTX/GPUProgram.h"
 
 #include "mlir/Dialect/IRDL/IRDLLoading.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -34,7 +36,7 @@ namespace cl = llvm::cl;
 
 namespace {
 
-enum class Emit { Layers, Adapted, LLVM, Program };
+enum class Emit { Layers, Adapted, LLVM, Kernels, PTX, Program };
 
 struct Options {
   cl::OptionCategory category{"lora-compile options"};
@@ -43,10 +45,17 @@ struct Options {
   cl::opt<std::string> output{"o", cl::Required, cl::cat(category),
                               cl::desc("File to write"),
                               cl::value_desc("model.lso")};
-  cl::opt<std::string> target{"target", cl::init("cpu"), cl::cat(category),
-                              cl::desc("Device to compile for: cpu")};
+  cl::opt<std::string> target{
+      "target", cl::init("cpu"), cl::cat(category),
+      cl::desc("Device to compile for: cpu, or sm_90a")};
   cl::opt<std::string> cpu{"cpu", cl::init("native"), cl::cat(category),
                            cl::desc("Processor, as clang's -march has them")};
+  cl::opt<int64_t> multiprocessors{
+      "multiprocessors", cl::init(132), cl::cat(category),
+      cl::desc("GPU: multiprocessors that kernels are planned for")};
+  cl::opt<int64_t> maxTokens{
+      "max-tokens", cl::init(0), cl::cat(category),
+      cl::desc("GPU: most tokens of a call; 0: any number")};
   cl::opt<unsigned> optLevel{"O", cl::Prefix, cl::init(2), cl::cat(category),
                              cl::desc("LLVM's optimization level, 0 to 3")};
   cl::opt<bool> noAdapters{"no-adapters", cl::cat(category),
@@ -68,9 +77,9 @@ struct Options {
   cl::opt<int64_t> maxRank{"max-rank", cl::init(64), cl::cat(category),
                            cl::desc("Largest rank that an adapter may have")};
   cl::opt<std::string> bankDtype{
-      "bank-dtype", cl::init("f32"), cl::cat(category),
-      cl::desc("Element type of the bank: f32, f16 or "
-               "bf16")};
+      "bank-dtype", cl::cat(category),
+      cl::desc("Element type of the bank: f32, f16 or bf16. Default: f32, on a "
+               "GPU the weights'")};
   cl::opt<lora::Unmatched> unmatched{
       "unmatched", cl::init(lora::Unmatched::Error), cl::cat(category),
       cl::desc("What an adapter's module, or a pattern of --sites, that no "
@@ -85,6 +94,8 @@ struct Options {
           clEnumValN(Emit::Layers, "layers", "MLIR with layers"),
           clEnumValN(Emit::Adapted, "adapted", "MLIR with adapters placed"),
           clEnumValN(Emit::LLVM, "llvm", "MLIR in the LLVM dialect"),
+          clEnumValN(Emit::Kernels, "kernels", "GPU: MLIR with kernels"),
+          clEnumValN(Emit::PTX, "ptx", "GPU: PTX, a file for split-file"),
           clEnumValN(Emit::Program, "program", "a program for lora-run"))};
   cl::opt<std::string> linker{"linker", cl::cat(category),
                               cl::desc("ELF linker; default: lld, then ld")};
@@ -110,11 +121,27 @@ struct Options {
 
 } // namespace
 
-static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
+static bool isGPU(const Options &options) { return options.target != "cpu"; }
+
+/// The bank's dtype, as asked for; kernels for a GPU want their weights'.
+static std::string getBankDtype(const Options &options, ModuleOp module) {
+  if (options.bankDtype.getNumOccurrences())
+    return options.bankDtype;
+  if (!isGPU(options))
+    return "f32";
+  for (auto global : module.getOps<ml_program::GlobalOp>())
+    if (auto type = dyn_cast<RankedTensorType>(global.getType()))
+      if (type.getRank() == 2 && type.getElementType().isF16())
+        return "f16";
+  return "bf16";
+}
+
+static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options,
+                                                     ModuleOp module) {
   lora::LoRAInsertAdaptersOptions insert;
   insert.maxAdapters = options.maxAdapters;
   insert.maxRank = options.maxRank;
-  insert.dtype = options.bankDtype;
+  insert.dtype = getBankDtype(options, module);
   insert.policy = options.policy;
   insert.unmatched = options.unmatched;
   insert.adapters.append(options.adapters.begin(), options.adapters.end());
@@ -128,18 +155,28 @@ static lora::LoRAInsertAdaptersOptions insertOptions(const Options &options) {
   return insert;
 }
 
-static void buildPipeline(PassManager &pm, const Options &options) {
+static void buildPipeline(PassManager &pm, const Options &options,
+                          ModuleOp module) {
   pm.addPass(lora::createLoRARaiseLayers());
   pm.addPass(lora::createLoRAPackLayers());
   pm.addPass(lora::createLoRAResolveVariants());
   if (!options.noAdapters && options.emit != Emit::Layers) {
-    pm.addPass(lora::createLoRAInsertAdapters(insertOptions(options)));
+    pm.addPass(lora::createLoRAInsertAdapters(insertOptions(options, module)));
     // What variants are made of is placed like any layer.
     pm.addPass(lora::createLoRADecomposeVariants());
     pm.addPass(lora::createLoRAPlaceAdapters());
   }
   if (options.emit == Emit::Layers || options.emit == Emit::Adapted)
     return;
+  if (isGPU(options)) {
+    // What has no lowering stays, and is the host's.
+    pm.addPass(lora::createLoRADecomposeVariants());
+    lora::LoRAWriteKernelsOptions kernels;
+    kernels.ctas = options.multiprocessors;
+    kernels.maxTokens = options.maxTokens;
+    pm.addPass(lora::createLoRAWriteKernels(kernels));
+    return;
+  }
   lora::LoRADecomposeVariantsOptions decompose;
   decompose.strict = true;
   pm.addPass(lora::createLoRADecomposeVariants(decompose));
@@ -165,13 +202,57 @@ static LogicalResult loadIRDL(StringRef path, MLIRContext &context) {
   return failure(!module || failed(irdl::loadDialects(*module)));
 }
 
+/// What only one kind of device has.
+static LogicalResult checkTarget(const Options &options) {
+  auto fail = [](const Twine &message) {
+    llvm::errs() << "lora-compile: " << message << "\n";
+    return failure();
+  };
+  // Kernels are written for Hopper alone.
+  if (options.target != "cpu" && options.target != "sm_90a")
+    return fail("expected a --target of cpu or sm_90a, found '" +
+                options.target + "'");
+  const cl::Option *forCPU[] = {&options.cpu, &options.dumpLLVM};
+  const cl::Option *forGPU[] = {&options.multiprocessors, &options.maxTokens};
+  for (const cl::Option *option : ArrayRef(isGPU(options) ? forCPU : forGPU))
+    if (option->getNumOccurrences())
+      return fail("expected --" + option->ArgStr + " with " +
+                  (isGPU(options) ? "--target=cpu" : "a GPU as --target") +
+                  ", found '" + options.target + "'");
+  bool gpuOutput = options.emit == Emit::Kernels || options.emit == Emit::PTX;
+  if (gpuOutput && !isGPU(options))
+    return fail("expected --emit=kernels and --emit=ptx with a GPU as "
+                "--target, found '" +
+                options.target + "'");
+  if (options.emit == Emit::LLVM && isGPU(options))
+    return fail("expected --emit=llvm with --target=cpu, found '" +
+                options.target + "'");
+  if (isGPU(options) && options.bankDtype.getNumOccurrences() &&
+      options.bankDtype != "bf16" && options.bankDtype != "f16")
+    return fail("expected a --bank-dtype of bf16 or f16 on a GPU, found '" +
+                options.bankDtype + "'");
+  return success();
+}
+
+/// All kernels, each behind a line that split-file knows.
+static void writePTX(const lora::CompiledKernels &compiled, raw_ostream &os) {
+  for (const lora::KernelImage &image : compiled.images)
+    os << "//--- " << image.name << ".ptx\n" << image.ptx;
+}
+
+static lora::KernelCompilerOptions kernelOptions(const Options &options) {
+  lora::KernelCompilerOptions kernels = lora::getKernelCompilerOptionsFromCL();
+  kernels.ptx.chip = options.target;
+  if (options.optLevel.getNumOccurrences())
+    kernels.ptx.optLevel = options.optLevel;
+  kernels.assemble = options.emit != Emit::PTX;
+  return kernels;
+}
+
 static LogicalResult compile(const Options &options,
                              DialectRegistry &registry) {
-  if (options.target != "cpu") {
-    llvm::errs() << "lora-compile: expected a --target of cpu, found '"
-                 << options.target << "'\n";
+  if (failed(checkTarget(options)))
     return failure();
-  }
   if (options.optLevel > 3) {
     llvm::errs() << "lora-compile: expected -O of 0 to 3, found "
                  << options.optLevel << "\n";
@@ -221,10 +302,15 @@ static LogicalResult compile(const Options &options,
   if (failed(applyPassManagerCLOptions(pm)))
     return failure();
   pm.enableTiming(root);
-  buildPipeline(pm, options);
+  buildPipeline(pm, options, *module);
   if (failed(pm.run(*module)))
     return failure();
 
+  if (options.emit == Emit::Program && isGPU(options)) {
+    TimingScope scope = root.nest("Kernels and linker");
+    return lora::emitGPUProgram(*module, options.output, kernelOptions(options),
+                                options.linker);
+  }
   if (options.emit == Emit::Program) {
     TimingScope scope = root.nest("LLVM and linker");
     lora::SharedObjectOptions object;
@@ -239,7 +325,15 @@ static LogicalResult compile(const Options &options,
     llvm::errs() << "lora-compile: " << error << "\n";
     return failure();
   }
-  module->print(output->os());
+  if (options.emit == Emit::PTX) {
+    FailureOr<lora::CompiledKernels> compiled =
+        lora::compileKernels(*module, kernelOptions(options));
+    if (failed(compiled))
+      return failure();
+    writePTX(*compiled, output->os());
+  } else {
+    module->print(output->os());
+  }
   output->keep();
   return success();
 }
@@ -260,6 +354,7 @@ int main(int argc, char **argv) {
   Options options;
   lora::registerAllPasses();
   lora::registerReportCLOptions();
+  lora::registerKernelCompilerCLOptions();
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();

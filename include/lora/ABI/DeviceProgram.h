@@ -82,9 +82,12 @@ typedef enum LoraRoutingHeader {
 ///     "co_resident": true,           all CTAs wait for each other: the device
 ///                                    must hold them all at once
 ///     "grid": {"ctas": 128}          fixed, or
-///             {"tile_tokens": 128, "tiles": 24, "persistent": true},
+///             {"tile_tokens": 128, "tiles": 24, "persistent": true,
+///              "min_ctas": 132, "max_ctas": 132},
 ///                  ceil(T / tile_tokens) * tiles CTAs; persistent: no more
-///                  than the device holds at once
+///                  than the device holds at once, and than max_ctas; a device
+///                  that holds fewer than min_ctas, and than there are tiles,
+///                  cannot run it (0 or absent: no limit)
 ///     "workspaces": [{"name": "sums", "bytes": 64, "bytes_per_token": 384,
 ///                     "bytes_per_entry": 0, "per_adapter_block": false,
 ///                     "zeroed": true}, ...],

@@ -11,6 +11,7 @@
 
 #include "lora/Conversion/ExternalizeGlobals/ExternalizeGlobals.h"
 #include "lora/Conversion/HopperToNVVM/HopperToNVVM.h"
+#include "lora/Conversion/LoRAToHopper/LoRAToHopper.h"
 #include "lora/Conversion/LoRAToKernels/LoRAToKernels.h"
 #include "lora/Conversion/LoRAToLLVM/LoRAToLLVM.h"
 #include "lora/Conversion/LoRAToLinalg/LoRAToLinalg.h"

@@ -293,4 +293,74 @@ def ConvertLoRAToLLVM : Pass<"convert-lora-to-llvm", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// LoRAToHopper
+//===----------------------------------------------------------------------===//
+
+def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
+  let summary = "Write a library of GPU kernels for the module's linears";
+  let description = [{
+    For each linear of the module, with adapters (`lora.adapted_linear`) or
+    without, the kernels that compute it for any number of tokens and any batch of
+    adapters. Each is a `hopper.kernel` in a module of its own, both with a name
+    made of all that the kernel depends on; equal kernels are written once. The
+    layers stay where they are: who runs them is up to the host.
+
+    The module gets `lora.device`, which becomes the part of that name in the
+    manifest (`lora/ABI/DeviceProgram.h`): `linears`, one for all layers of a
+    shape, each with its `variants` in the order in which a call tries them, and
+    `layers` with the names of their weights, which are globals side by side, or
+    none where the caller brings the weight, and their site in the bank.
+
+    A linear without a kernel gets a warning: elements of f32, sizes that are no
+    multiple of 8, a collective of its own, a variant that is not decomposed.
+    Embeddings, experts and adapters that are apart from their layer get a remark.
+    Errors: no linear is left; a bank whose dtype is not its layers'; a second
+    bank; a module that has kernels already.
+
+    ```mlir
+    // Before
+    ml_program.global private @up.weight(#ml_program.extern : tensor<128x64xbf16>) : tensor<128x64xbf16>
+    func.func @f(%x: tensor<?x64xbf16>) -> tensor<?x128xbf16> {
+      %w = ml_program.global_load_const @up.weight : tensor<128x64xbf16>
+      %y = lora.column_parallel_linear %x, %w site "up"
+          : (tensor<?x64xbf16>, tensor<128x64xbf16>) -> tensor<?x128xbf16>
+      return %y : tensor<?x128xbf16>
+    }
+
+    // After, with the kernel's body and most of its arguments left out
+    module attributes {lora.device = {
+        layers = [{bank_site = -1, biases = [], linear = 0, site = "up", weights = ["up.weight"]} ],
+        linears = [{bias = false, dtype = bf16, in = 64, slices = array<i64: 128>, variants = [
+          {adapted = false, batch_invariant = true, kernels = [@gemm_bf16_k64_n128_c128_s6_g8],
+           max_adapter_blocks = 0, max_tile_blocks = 0, max_tokens = 0, min_tokens = 1} ]} ]}} {
+      ml_program.global private @up.weight(#ml_program.extern : tensor<128x64xbf16>) : tensor<128x64xbf16>
+      func.func @f(%x: tensor<?x64xbf16>) -> tensor<?x128xbf16> {
+        %w = ml_program.global_load_const @up.weight : tensor<128x64xbf16>
+        %y = lora.column_parallel_linear %x, %w site "up"
+            : (tensor<?x64xbf16>, tensor<128x64xbf16>) -> tensor<?x128xbf16>
+        return %y : tensor<?x128xbf16>
+      }
+      module @gemm_bf16_k64_n128_c128_s6_g8 {
+        hopper.kernel @gemm_bf16_k64_n128_c128_s6_g8(%tiles: i32 {hopper.value = "tiles"}) threads 384
+            attributes {launch = {grid = {persistent = true, tile_tokens = 128 : i64, tiles = 1 : i64},
+                                  programmatic_launch = true, workspaces = []}, schedule = "gemm"} {
+          hopper.return
+        }
+      }
+    }
+    ```
+  }];
+  let options = [
+    Option<"ctas", "ctas", "int64_t", /*default=*/"132",
+           "CTAs that the device holds at once: its multiprocessors">,
+    Option<"maxTokens", "max-tokens", "int64_t", /*default=*/"0",
+           "Most tokens of a call; 0: any number">,
+  ];
+  let dependentDialects = [
+      "::mlir::arith::ArithDialect", "::mlir::hopper::HopperDialect",
+      "::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect",
+      "::mlir::scf::SCFDialect"];
+}
+
 #endif // LORA_CONVERSION_PASSES_TD

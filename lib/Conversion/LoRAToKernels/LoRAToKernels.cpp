@@ -11,6 +11,7 @@
 #include "CachedAttention.h"
 
 #include "lora/ABI/Program.h"
+#include "lora/Conversion/Manifest/Manifest.h"
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -198,23 +199,15 @@ Value FunctionConverter::unflatten(Value flat, Value like, unsigned trailing,
   return tensor::CastOp::create(builder, loc, type, result);
 }
 
-/// The tensors whose concatenation along the rows is this one.
-static SmallVector<Value> segmentsOf(Value tensor) {
-  auto concat = tensor.getDefiningOp<tensor::ConcatOp>();
-  if (!concat || concat.getDim() != 0)
-    return {tensor};
-  return SmallVector<Value>(concat.getInputs());
-}
-
 LogicalResult FunctionConverter::convertLinear(Operation *op, Value input,
                                                Value weight, Value bias,
                                                BankSiteOp site, Value routing) {
   if (failed(checkStatic(op, weight)))
     return failure();
   Value x = flatten(input, 1);
-  SmallVector<Value> weights = segmentsOf(weight), biases;
+  SmallVector<Value> weights = getRowSegments(weight), biases;
   if (bias) {
-    biases = segmentsOf(bias);
+    biases = getRowSegments(bias);
     auto rows = [](Value value) {
       return cast<RankedTensorType>(value.getType()).getDimSize(0);
     };
@@ -510,43 +503,15 @@ LogicalResult FunctionConverter::convert() {
   return dropCacheResults();
 }
 
-/// The bank as the manifest has it.
-static DictionaryAttr describeBank(BankOp bank) {
-  Builder builder(bank.getContext());
-  SmallVector<Attribute> sites;
-  for (BankSiteOp site : bank.getOps<BankSiteOp>()) {
-    NamedAttrList entries;
-    entries.set("name", site.getSymNameAttr());
-    entries.set("kind",
-                builder.getStringAttr(stringifySiteKind(site.getKind())));
-    entries.set("slices", site.getSlices());
-    if (site.getExperts())
-      entries.set("experts", site.getExpertsAttr());
-    sites.push_back(entries.getDictionary(bank.getContext()));
-  }
-  NamedAttrList entries;
-  entries.set("name", bank.getSymNameAttr());
-  entries.set("max_adapters", bank.getMaxAdaptersAttr());
-  entries.set("max_rank", bank.getMaxRankAttr());
-  entries.set("dtype", bank.getDtypeAttr());
-  entries.set("sites", builder.getArrayAttr(sites));
-  return entries.getDictionary(bank.getContext());
-}
-
 LogicalResult mlir::lora::convertLoRAToKernels(ModuleOp module) {
-  SmallVector<BankOp> banks(module.getOps<BankOp>());
-  if (banks.size() > 1) {
-    InFlightDiagnostic diagnostic =
-        banks[1].emitOpError("expected one bank in a program, found another");
-    diagnostic.attachNote(banks[0].getLoc()) << "first bank declared here";
+  FailureOr<BankOp> bankOp = getProgramBank(module);
+  if (failed(bankOp))
     return failure();
-  }
   llvm::DenseMap<Operation *, int64_t> siteNumbers;
   DictionaryAttr bank;
-  if (!banks.empty()) {
-    bank = describeBank(banks.front());
-    for (auto [index, site] :
-         llvm::enumerate(banks.front().getOps<BankSiteOp>()))
+  if (*bankOp) {
+    bank = describeBank(*bankOp);
+    for (auto [index, site] : llvm::enumerate(bankOp->getOps<BankSiteOp>()))
       siteNumbers[site] = index;
   }
   SymbolTableCollection symbols;
@@ -572,8 +537,8 @@ LogicalResult mlir::lora::convertLoRAToKernels(ModuleOp module) {
     if (bank)
       function->setAttr("bank", bank);
   }
-  for (BankOp op : banks)
-    op.erase();
+  if (*bankOp)
+    bankOp->erase();
   for (func::FuncOp function : attentions)
     if (SymbolTable::symbolKnownUseEmpty(function, module))
       function.erase();

@@ -9,76 +9,14 @@
 #include "ABILayout.h"
 
 #include "lora/Conversion/LoRAToLLVM/LoRAToLLVM.h"
+#include "lora/Conversion/Manifest/Manifest.h"
 #include "lora/Dialect/LoRA/IR/LoRA.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 using namespace mlir::lora;
 namespace json = llvm::json;
-
-static std::string dtypeName(Type type) {
-  std::string name;
-  llvm::raw_string_ostream(name) << type;
-  return name;
-}
-
-/// Attributes that have a JSON counterpart; others as their text.
-static json::Value toJSON(Attribute attribute) {
-  if (auto string = dyn_cast<StringAttr>(attribute))
-    return string.getValue().str();
-  if (auto boolean = dyn_cast<BoolAttr>(attribute))
-    return boolean.getValue();
-  if (auto integer = dyn_cast<IntegerAttr>(attribute))
-    return integer.getInt();
-  if (auto real = dyn_cast<FloatAttr>(attribute))
-    return real.getValueAsDouble();
-  if (auto type = dyn_cast<TypeAttr>(attribute))
-    return dtypeName(type.getValue());
-  if (auto slice = dyn_cast<SliceAttr>(attribute))
-    return json::Object{{"module", slice.getModule().getValue().str()},
-                        {"in", slice.getIn()},
-                        {"size", slice.getOut()}};
-  if (auto integers = dyn_cast<DenseI64ArrayAttr>(attribute))
-    return json::Array(integers.asArrayRef());
-  if (auto array = dyn_cast<ArrayAttr>(attribute)) {
-    json::Array values;
-    for (Attribute element : array)
-      values.push_back(toJSON(element));
-    return values;
-  }
-  if (auto dictionary = dyn_cast<DictionaryAttr>(attribute)) {
-    json::Object object;
-    for (NamedAttribute entry : dictionary)
-      object[entry.getName().getValue()] = toJSON(entry.getValue());
-    return object;
-  }
-  std::string text;
-  llvm::raw_string_ostream(text) << attribute;
-  return text;
-}
-
-static json::Object describeType(MemRefType type) {
-  json::Array shape;
-  for (int64_t size : type.getShape())
-    shape.push_back(ShapedType::isDynamic(size) ? int64_t(-1) : size);
-  return json::Object{{"dtype", dtypeName(type.getElementType())},
-                      {"shape", std::move(shape)}};
-}
-
-/// The bank's sites with the sizes that the runtime checks adapters against.
-static json::Value describeBank(DictionaryAttr bank) {
-  json::Value value = toJSON(bank);
-  for (json::Value &entry : *value.getAsObject()->getArray("sites")) {
-    json::Object &site = *entry.getAsObject();
-    json::Array &slices = *site.getArray("slices");
-    site["in"] = *slices.front().getAsObject()->getInteger("in");
-    if (*site.getString("kind") == "moe")
-      site["intermediate"] = *slices.back().getAsObject()->getInteger("in");
-  }
-  return value;
-}
 
 /// What a LoraTensor can say.
 static LogicalResult checkType(func::FuncOp function, MemRefType type) {
@@ -97,17 +35,6 @@ static LogicalResult checkType(func::FuncOp function, MemRefType type) {
 static StringRef roleOf(Attribute role) {
   auto string = dyn_cast<StringAttr>(role);
   return string ? string.getValue() : StringRef();
-}
-
-/// Whether `bank` is as convert-lora-to-kernels leaves it.
-static bool isBankDescription(DictionaryAttr bank) {
-  auto sites = bank.getAs<ArrayAttr>("sites");
-  return sites && llvm::all_of(sites, [](Attribute attribute) {
-           auto site = dyn_cast<DictionaryAttr>(attribute);
-           auto slices = site ? site.getAs<ArrayAttr>("slices") : ArrayAttr();
-           return slices && !slices.empty() && site.getAs<StringAttr>("kind") &&
-                  llvm::all_of(slices, llvm::IsaPred<SliceAttr>);
-         });
 }
 
 static FailureOr<json::Object> describeEntry(func::FuncOp function,
@@ -141,13 +68,11 @@ static FailureOr<json::Object> describeEntry(func::FuncOp function,
                    "expected a name in 'weights' for each weight, "
                    "found ")
                << (names ? names.size() : 0);
-      json::Object weight = describeType(type);
-      weight["name"] = toJSON(names[weightCount]);
-      weight["aliases"] = aliases && aliases.size() == names.size()
-                              ? toJSON(aliases[weightCount])
-                              : json::Array();
+      Attribute others = aliases && aliases.size() == names.size()
+                             ? aliases[weightCount]
+                             : Attribute();
       argument["weight"] = static_cast<int64_t>(weights.size());
-      weights.push_back(std::move(weight));
+      weights.push_back(describeWeight(names[weightCount], others, type));
       ++weightCount;
     }
     arguments.push_back(std::move(argument));
@@ -202,7 +127,7 @@ mlir::lora::buildManifest(ModuleOp module, StringRef target, StringRef cpu,
                    "expected a 'bank' with 'sites', each with a "
                    "'kind' and 'slices', found ")
                << bank;
-      manifest["bank"] = describeBank(bank);
+      manifest["bank"] = bankToJSON(bank);
     }
   }
   if (entries.empty())

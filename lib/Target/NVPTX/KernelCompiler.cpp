@@ -14,8 +14,11 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Threading.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/ManagedStatic.h"
+#include "llvm/Support/ToolOutputFile.h"
 
 #include <atomic>
 #include <chrono>
@@ -97,9 +100,12 @@ static LogicalResult compileImage(ModuleOp module, Job &job,
     Operation *op = kernel.empty() ? nullptr : module.lookupSymbol(kernel);
     return op ? op->getLoc() : module.getLoc();
   };
-  if (failed(lora::checkPTX(location, image.ptx, *job.assembler,
-                            job.options.gates)))
-    return failure();
+  lora::KernelGates gates = job.options.gates;
+  gates.warn = job.options.optional.contains(image.name);
+  image.refused =
+      failed(lora::checkPTX(location, image.ptx, *job.assembler, gates));
+  if (image.refused)
+    return success(gates.warn);
   begin = Clock::now();
   FailureOr<lora::AssembledPTX> assembled =
       assembleOrFind(lora::getKernelsLocation(module), job, image);
@@ -107,10 +113,23 @@ static LogicalResult compileImage(ModuleOp module, Job &job,
     return failure();
   image.assemblerMilliseconds = millisecondsSince(begin);
   lora::AssemblerLog log = lora::parseAssemblerLog(assembled->log);
-  if (failed(lora::checkAssemblerLog(location, log, job.options.gates)))
-    return failure();
-  image.cubin = std::move(assembled->cubin);
+  image.refused = failed(lora::checkAssemblerLog(location, log, gates));
   image.kernels = std::move(log.kernels);
+  if (image.refused)
+    return success(gates.warn);
+  image.cubin = std::move(assembled->cubin);
+  return success();
+}
+
+static LogicalResult writeReport(Location loc, const CompiledKernels &compiled,
+                                 StringRef path) {
+  std::string error;
+  auto output = openOutputFile(path, &error);
+  if (!output)
+    return emitError(loc) << error;
+  output->os() << llvm::formatv(
+      "{0:2}\n", llvm::json::Value(describeCompilation(compiled)));
+  output->keep();
   return success();
 }
 
@@ -151,6 +170,9 @@ mlir::lora::compileKernels(ModuleOp module,
   if (!good)
     return failure();
   result.wallMilliseconds = millisecondsSince(begin);
+  if (!options.report.empty() &&
+      failed(writeReport(module.getLoc(), result, options.report)))
+    return failure();
   return result;
 }
 
@@ -176,6 +198,10 @@ struct KernelCompilerFlags {
   cl::opt<bool> allowFencesInLoops{
       "lora-allow-fences-in-loops",
       cl::desc("Let kernels fence all memory in loops")};
+  cl::opt<std::string> report{
+      "lora-kernel-report", cl::value_desc("FILE.json"),
+      cl::desc("What each kernel takes of the device, and how long it took to "
+               "compile")};
 };
 } // namespace
 
@@ -192,5 +218,6 @@ KernelCompilerOptions mlir::lora::getKernelCompilerOptionsFromCL() {
   options.cacheFolder = flags->cacheFolder;
   options.gates.maxSpillBytes = flags->maxSpillBytes;
   options.gates.allowFencesInLoops = flags->allowFencesInLoops;
+  options.report = flags->report;
   return options;
 }

@@ -14,6 +14,10 @@
 
 using namespace mlir;
 
+static InFlightDiagnostic refuse(Location loc, const lora::KernelGates &gates) {
+  return gates.warn ? emitWarning(loc) : emitError(loc);
+}
+
 LogicalResult mlir::lora::checkPTX(KernelLocation location, StringRef ptx,
                                    const Assembler &assembler,
                                    const KernelGates &gates) {
@@ -21,8 +25,8 @@ LogicalResult mlir::lora::checkPTX(KernelLocation location, StringRef ptx,
   for (const PTXFunction &function : analyzePTX(ptx)) {
     if (!gates.allowFencesInLoops)
       for (const PTXFinding &finding : function.fencesInLoops) {
-        emitError(location(function.name), "expected no fence of all memory in "
-                                           "a loop of the kernel '")
+        refuse(location(function.name), gates)
+            << "expected no fence of all memory in a loop of the kernel '"
             << function.name << "', found " << finding.instruction
             << " in line " << finding.line << " of its PTX";
         good = false;
@@ -30,9 +34,9 @@ LogicalResult mlir::lora::checkPTX(KernelLocation location, StringRef ptx,
     if (assembler.isSafeForRegisterMmas())
       continue;
     for (const PTXFinding &finding : function.unguardedRegisterMmas) {
-      emitError(location(function.name),
-                "expected ptxas 13.3 or newer, which older ones miscompile the "
-                "kernel '")
+      refuse(location(function.name), gates)
+          << "expected ptxas 13.3 or newer, which older ones miscompile the "
+             "kernel '"
           << function.name << "' (a wgmma with A in registers in line "
           << finding.line << " of its PTX: " << finding.reason << "), found "
           << assembler.describe();
@@ -53,7 +57,7 @@ LogicalResult mlir::lora::checkAssemblerLog(KernelLocation location,
     StringRef kernel = message.kernel;
     if (kernel.empty() && log.kernels.size() == 1)
       kernel = log.kernels.front().name;
-    InFlightDiagnostic error = emitError(location(kernel));
+    InFlightDiagnostic error = refuse(location(kernel), gates);
     error << "expected "
           << (kernel.empty() ? std::string("kernels")
                              : "a kernel '" + kernel.str() + "'")
@@ -65,11 +69,12 @@ LogicalResult mlir::lora::checkAssemblerLog(KernelLocation location,
     if (kernel.spillStoreBytes <= gates.maxSpillBytes &&
         kernel.spillLoadBytes <= gates.maxSpillBytes)
       continue;
-    emitError(location(kernel.name), "expected at most ")
-        << gates.maxSpillBytes << " spilled bytes in the kernel '"
-        << kernel.name << "', found " << kernel.spillStoreBytes
-        << " bytes stored and " << kernel.spillLoadBytes << " loaded with "
-        << kernel.registers << " registers";
+    refuse(location(kernel.name), gates)
+        << "expected at most " << gates.maxSpillBytes
+        << " spilled bytes in the kernel '" << kernel.name << "', found "
+        << kernel.spillStoreBytes << " bytes stored and "
+        << kernel.spillLoadBytes << " loaded with " << kernel.registers
+        << " registers";
     good = false;
   }
   return success(good);

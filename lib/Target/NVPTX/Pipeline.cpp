@@ -8,12 +8,15 @@
 
 #include "lora/Target/NVPTX/Pipeline.h"
 
+#include "lora/Conversion/HopperToNVVM/HopperToNVVM.h"
+
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 
 using namespace mlir;
 
 void mlir::lora::buildNVPTXPipeline(OpPassManager &pm) {
+  pm.addPass(createConvertHopperToNVVM());
   pm.addPass(createConvertNVVMToLLVMPass());
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(createConvertVectorToLLVMPass());

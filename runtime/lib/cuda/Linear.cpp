@@ -256,7 +256,18 @@ int64_t Linear::numCtas(size_t index, int64_t tokens) const {
     return count;
   int64_t cluster = kernel.cluster;
   count = (count + cluster - 1) / cluster * cluster;
+  if (kernel.maxCtas)
+    count = std::min(count, kernel.maxCtas / cluster * cluster);
   return std::min(count, kernels[index]->resident / cluster * cluster);
+}
+
+/// CTAs that the device must hold at once.
+int64_t Linear::numResident(size_t index, int64_t tokens) const {
+  const KernelInfo &kernel = program->info().kernels[index];
+  if (kernel.persistent && kernel.minCtas)
+    return std::min(kernel.minCtas, (tokens + kernel.tileTokens - 1) /
+                                        kernel.tileTokens * kernel.tiles);
+  return kernel.coResident ? numCtas(index, tokens) : 0;
 }
 
 /// The first condition of a variant that a call does not meet.
@@ -278,10 +289,8 @@ Linear::Misfit Linear::misfit(const VariantInfo &variant, const Key &key,
   for (size_t index : variant.kernels) {
     if (!kernels[index]->unusable.empty())
       return {Condition::Usable, index};
-    const KernelInfo &kernel = program->info().kernels[index];
-    int64_t ctas = numCtas(index, key.tokens);
-    if ((kernel.coResident && ctas > kernels[index]->resident) ||
-        ctas > INT32_MAX)
+    if (numResident(index, key.tokens) > kernels[index]->resident ||
+        numCtas(index, key.tokens) > INT32_MAX)
       return {Condition::Resident, index};
   }
   return {Condition::None};
@@ -313,7 +322,7 @@ std::string Linear::describe(const Misfit &misfit, const VariantInfo &variant,
     break;
   }
   return concat("kernel '", program->info().kernels[misfit.kernel].name,
-                "' needs its ", numCtas(misfit.kernel, key.tokens),
+                "' needs its ", numResident(misfit.kernel, key.tokens),
                 " CTAs at once, the device holds ",
                 kernels[misfit.kernel]->resident);
 }
@@ -453,6 +462,9 @@ Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
     break;
   case ValueRole::Ctas:
     value = ctas;
+    break;
+  case ValueRole::YStride:
+    value = key.strideY;
     break;
   case ValueRole::AdapterBlocks:
     value = key.adapterBlocks;

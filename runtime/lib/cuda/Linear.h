@@ -119,6 +119,7 @@ private:
                        const Key &key) const;
   Expected<const VariantInfo *> choose(const Key &key) const;
   int64_t numCtas(size_t kernel, int64_t tokens) const;
+  int64_t numResident(size_t kernel, int64_t tokens) const;
   Status prepare(Call &call, const Key &key, const Routing *routing,
                  const Stream &stream) const;
   CUresult enqueue(Call &call) const;

@@ -65,6 +65,8 @@ TEST_F(DeviceManifestTest, IsRead) {
   EXPECT_EQ(decode.params[3].slice, 1u);
   EXPECT_EQ(decode.params[12].number, -7);
   EXPECT_TRUE(device.kernels[2].persistent);
+  EXPECT_EQ(device.kernels[2].minCtas, 2);
+  EXPECT_EQ(device.kernels[2].maxCtas, 132);
   EXPECT_EQ(device.linears[0].out, 64);
   EXPECT_EQ(device.linears[0].variants[2].maxAdapterBlocks, 2);
   EXPECT_EQ(device.layers[1].biases, std::vector<size_t>{4});

@@ -13,6 +13,9 @@
 #include "lora/Target/NVPTX/KernelGates.h"
 #include "lora/Target/NVPTX/PTX.h"
 
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/JSON.h"
+
 #include <optional>
 
 namespace mlir::lora {
@@ -24,6 +27,10 @@ struct KernelCompilerOptions {
   KernelGates gates;
   bool cache = true;
   std::string cacheFolder; ///< Empty: CubinCache::getDefaultFolder.
+  /// Modules whose kernels the program can do without: one that the gates
+  /// refuse gets warnings and no cubin.
+  llvm::StringSet<> optional;
+  std::string report; ///< If not empty: describeCompilation goes there.
 };
 
 /// Code for a device: one module's kernels.
@@ -32,6 +39,7 @@ struct KernelImage {
   std::string ptx;
   std::string cubin;                    ///< Empty if not assembled.
   std::vector<KernelResources> kernels; ///< The same.
+  bool refused = false;                 ///< By the gates, and is optional.
   bool cached = false;                  ///< The cubin comes from the cache.
   double llvmMilliseconds = 0;      ///< LLVM's optimizer and code generator.
   double assemblerMilliseconds = 0; ///< Or the cache, if it had the cubin.
@@ -52,8 +60,14 @@ struct CompiledKernels {
 FailureOr<CompiledKernels> compileKernels(ModuleOp module,
                                           const KernelCompilerOptions &options);
 
+/// {"assembler", "passes_ms", "wall_ms", "kernels": [{"name", "registers",
+/// "stack_bytes", "spill_store_bytes", "spill_load_bytes", "ptx_bytes",
+/// "cubin_bytes", "llvm_ms", "assembler_ms", "cached", "refused"}, ...]}. Times
+/// are those of this run: of a cached cubin, what it took to find it.
+llvm::json::Object describeCompilation(const CompiledKernels &compiled);
+
 /// Flags of a tool: --lora-ptxas, --lora-cache, --lora-cache-dir,
-/// --lora-max-spill-bytes, --lora-allow-fences-in-loops.
+/// --lora-max-spill-bytes, --lora-allow-fences-in-loops, --lora-kernel-report.
 void registerKernelCompilerCLOptions();
 
 /// Options with the flags' values, if they are registered.

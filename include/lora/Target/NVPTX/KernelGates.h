@@ -20,6 +20,8 @@ struct KernelGates {
   unsigned maxSpillBytes = 0;
   /// Lets `membar` and `fence.sc` stand in loops.
   bool allowFencesInLoops = false;
+  /// What is beyond a limit is a warning; the checks fail all the same.
+  bool warn = false;
 };
 
 /// Where to report what is wrong with a kernel.

@@ -13,9 +13,9 @@
 
 namespace mlir::lora {
 
-/// Kernels (`llvm.func` with nvvm attributes over nvvm, scf, cf, arith, math,
-/// vector and index ops) to the LLVM and NVVM dialects. `pm` is of a
-/// builtin.module.
+/// Kernels (`hopper.kernel`, or `llvm.func` with nvvm attributes over nvvm,
+/// scf, cf, arith, math, vector and index ops) to the LLVM and NVVM dialects.
+/// `pm` is of a builtin.module.
 void buildNVPTXPipeline(OpPassManager &pm);
 
 /// Registers `lora-nvptx-pipeline`.

@@ -196,6 +196,8 @@ void Gemm::build() {
   grid.tileTokens = kTileTokens;
   grid.tiles = nTiles;
   grid.persistent = true;
+  if (interleaved)
+    grid.minCTAs = grid.maxCTAs = options.ctas;
   setLaunch(b.getKernel(), grid, spaces);
 }
 
@@ -203,7 +205,8 @@ Gemm::Units Gemm::getUnits() {
   Units units;
   Value all = b.mul(mTiles, kBlocks);
   Value ctas = b.id(IdKind::NumCTAs);
-  units.perCTA = b.divu(b.add(all, b.sub(ctas, 1)), ctas);
+  units.perCTA =
+      b.maxu(b.divu(b.add(all, b.sub(ctas, 1)), ctas), options.minUnits);
   units.first = b.minu(b.mul(b.cta(), units.perCTA), all);
   Value end = b.minu(b.add(units.first, units.perCTA), all);
   units.mTile = b.divu(units.first, kBlocks);
@@ -800,7 +803,8 @@ int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
   int64_t most = 0;
   for (int64_t mTiles = 1; mTiles <= 4096; ++mTiles) {
     int64_t ctas = std::min(options.ctas, mTiles * nTiles);
-    int64_t units = llvm::divideCeil(mTiles * kBlocks, ctas);
+    int64_t units = std::max<int64_t>(llvm::divideCeil(mTiles * kBlocks, ctas),
+                                      options.minUnits);
     if (units * options.interval >= kBlocks)
       break;
     most = mTiles;

@@ -35,7 +35,10 @@ struct Grid {
   int64_t tileTokens = 0;
   int64_t tiles = 0;
   bool persistent = false;
-  int64_t minCTAs = 0; ///< That the device must hold at once.
+  /// Of a persistent grid, 0: none. What the device must hold at once, unless
+  /// there are fewer tiles, and what the host launches at most.
+  int64_t minCTAs = 0;
+  int64_t maxCTAs = 0;
 };
 
 inline void setLaunch(KernelOp kernel, const Grid &grid,
@@ -57,6 +60,8 @@ inline void setLaunch(KernelOp kernel, const Grid &grid,
   }
   if (grid.minCTAs)
     gridAttrs.push_back(number("min_ctas", grid.minCTAs));
+  if (grid.maxCTAs)
+    gridAttrs.push_back(number("max_ctas", grid.maxCTAs));
   SmallVector<Attribute> spaces;
   for (const Workspace &space : workspaces)
     spaces.push_back(b.getDictionaryAttr(

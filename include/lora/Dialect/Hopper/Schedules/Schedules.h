@@ -52,9 +52,13 @@ struct GemmOptions {
   int64_t group = 8; ///< Rows of tiles that are walked together.
   DeltaSource delta = DeltaSource::None;
   /// Interleaved: main k-blocks per unit of the shrink, rank blocks that an
-  /// m-tile may have, and the CTAs that the grid has at least.
+  /// m-tile may have, units that a CTA with any takes at least (the fewer CTAs
+  /// share an m-tile, the sooner their sums are added), and the CTAs of a full
+  /// grid: the host launches no more, and no fewer where there are tiles for
+  /// them.
   int64_t interval = 4;
   int64_t tileBlocks = 1;
+  int64_t minUnits = 1;
   int64_t ctas = 132;
 };
 FailureOr<KernelOp> buildGemm(ModuleOp module, StringRef name,

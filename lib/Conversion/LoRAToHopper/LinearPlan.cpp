@@ -1,0 +1,325 @@
+//===- LinearPlan.cpp - Which kernels a linear has ------------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Few tokens: the decode schedule, where a layer is narrow enough for it. More:
+// tiles of 128 tokens, whose width is chosen for each range of token numbers.
+// The delta of a batch costs least where the GEMM computes S itself
+// (Interleaved), which has limits; a kernel of its own before the GEMM
+// (Workspace) has none.
+//
+// GEMMs of every width sum over k in the same order, and so does the shrink of
+// Workspace: together they are the batch-invariant variants. Interleaved sums
+// depend on how the units of the shrink are dealt out, that is on the batch.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Conversion/LoRAToHopper/LinearPlan.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::lora;
+using hopper::DecodeOptions;
+using hopper::DeltaSource;
+using hopper::GemmOptions;
+using hopper::LinearShape;
+using hopper::ShrinkOptions;
+
+static constexpr int64_t kTileTokens = 128;
+static constexpr int64_t kBlock = 64;  ///< Columns of a k-block.
+static constexpr int64_t kRanks = 16;  ///< Of a rank block.
+static constexpr int64_t kElement = 2; ///< Bytes.
+
+/// Shared memory of a CTA, less what aligns it; what a GEMM stages y in.
+static constexpr int64_t kSharedBytes = 232448 - 1024;
+static constexpr int64_t kStagingBytes = 32768;
+/// A stage's two barriers.
+static constexpr int64_t kBarrierBytes = 16;
+
+/// Upper bounds of the ranges that have tiles of their own.
+static constexpr int64_t kTokenBounds[] = {256, 512, 1024, 2048, 4096, 8192};
+/// What the range beyond is tuned for.
+static constexpr int64_t kManyTokens = 16384;
+/// Of the decode schedule.
+static constexpr int64_t kFewTokens[] = {16, 32, 64, 128};
+static constexpr int64_t kTileColumns[] = {128, 192, 224, 256};
+
+/// Most accumulator columns that S may take beside a tile of 256.
+static constexpr int64_t kMaxShrunkColumns = 96;
+static constexpr int64_t kMaxTileBlocks = 2;
+/// Where an m-tile's sums come from few CTAs, the last one of them waits less.
+static constexpr int64_t kUnits = 8;
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct Describe {
+  const LinearShape &shape;
+
+  std::string widths() const {
+    return llvm::join(
+        llvm::map_range(shape.slices,
+                        [](int64_t n) { return std::to_string(n); }),
+        "_");
+  }
+  /// The schedule, and a layer as a whole or by its slices.
+  std::string layer(StringRef schedule, const std::string &n) const {
+    return llvm::formatv("{0}_{1}_k{2}_n{3}", schedule,
+                         shape.elementType.isBF16() ? "bf16" : "f16", shape.k,
+                         n);
+  }
+  std::string bias() const { return shape.bias ? "_bias" : ""; }
+
+  std::string operator()(const GemmOptions &o) const {
+    bool slices = o.delta != DeltaSource::None;
+    std::string name =
+        layer("gemm", slices ? widths() : std::to_string(shape.getN())) +
+        llvm::formatv("_c{0}_s{1}_g{2}", o.tileColumns, o.stages, o.group)
+            .str();
+    if (o.delta == DeltaSource::Workspace)
+      name += "_w";
+    if (o.delta == DeltaSource::Interleaved)
+      name += llvm::formatv("_i{0}_b{1}_u{2}_p{3}", o.interval, o.tileBlocks,
+                            o.minUnits, o.ctas);
+    return name + bias();
+  }
+  /// S has no bias; how wide the slices are matters not, their number does.
+  std::string operator()(const ShrinkOptions &o) const {
+    return layer("shrink", "x" + std::to_string(shape.slices.size())) +
+           llvm::formatv("_s{0}_x{1}", o.stages, o.cluster).str();
+  }
+  std::string operator()(const DecodeOptions &o) const {
+    std::string name =
+        layer("decode", o.adapted ? widths() : std::to_string(shape.getN())) +
+        llvm::formatv("_t{0}_c{1}_x{2}", o.tokens, o.tileColumns, o.cluster)
+            .str();
+    if (o.adapted) {
+      name += llvm::formatv("_b{0}_s{1}_u{2}_l{3}", o.adapterBlocks,
+                            o.loraStages, o.minUnits, o.leadStages);
+      if (o.inData)
+        name += llvm::formatv("_d{0}{1}", o.sleep, o.sentinel ? "s" : "");
+      if (o.routingAhead)
+        name += "_r";
+    }
+    return name + bias();
+  }
+};
+} // namespace
+
+std::string PlannedKernel::getName() const {
+  return std::visit(Describe{shape}, options);
+}
+
+FailureOr<hopper::KernelOp> PlannedKernel::build(ModuleOp module) const {
+  std::string name = getName();
+  if (auto *gemm = std::get_if<GemmOptions>(&options))
+    return hopper::buildGemm(module, name, shape, *gemm);
+  if (auto *shrink = std::get_if<ShrinkOptions>(&options))
+    return hopper::buildShrink(module, name, shape, *shrink);
+  return hopper::buildDecode(module, name, shape,
+                             std::get<DecodeOptions>(options));
+}
+
+//===----------------------------------------------------------------------===//
+// GEMMs
+//===----------------------------------------------------------------------===//
+
+int64_t mlir::lora::estimateGemmCost(const LinearShape &shape, int64_t tokens,
+                                     int64_t tileColumns, int64_t ctas) {
+  constexpr int64_t kFixed = 48;
+  int64_t tiles = llvm::divideCeil(tokens, kTileTokens) *
+                  llvm::divideCeil(shape.getN(), tileColumns);
+  return llvm::divideCeil(tiles, ctas) * (tileColumns + kFixed);
+}
+
+static GemmOptions chooseTiles(const LinearShape &shape, int64_t tokens,
+                               int64_t ctas) {
+  GemmOptions options;
+  int64_t best = 0;
+  for (int64_t columns : kTileColumns) {
+    int64_t cost = estimateGemmCost(shape, tokens, columns, ctas);
+    // Of equals the wider: fewer tiles read x.
+    if (best == 0 || cost <= best) {
+      best = cost;
+      options.tileColumns = columns;
+    }
+  }
+  int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
+  options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
+  options.ctas = ctas;
+  return options;
+}
+
+/// The same with S computed beside the first tile, for every number of tokens
+/// up to `tokens`; nothing where that cannot be.
+static std::optional<GemmOptions> interleave(const LinearShape &shape,
+                                             GemmOptions options,
+                                             int64_t tokens,
+                                             int64_t tileBlocks) {
+  int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
+  if (tileBlocks * rows > kMaxShrunkColumns)
+    return std::nullopt;
+  options.delta = DeltaSource::Interleaved;
+  options.tileBlocks = tileBlocks;
+  int64_t kBlocks = llvm::divideCeil(shape.k, kBlock);
+  for (int64_t interval : {4, 2, 1}) {
+    options.interval = interval;
+    options.minUnits = std::clamp<int64_t>((kBlocks - 1) / interval, 1, kUnits);
+    if (hopper::getMaxInterleavedTokens(shape, options) >= tokens)
+      return options;
+  }
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Variants
+//===----------------------------------------------------------------------===//
+
+/// Whether a layer is of the kind for which the decode schedule's results were
+/// compared on a device: no bias, whole tiles, whole k-blocks, and enough of
+/// them to fill each CTA's ring (24 stages at most). Others use GEMMs: ragged
+/// ones of few k-blocks came out wrong.
+static bool isSafeForDecode(const LinearShape &shape,
+                            const DecodeOptions &options) {
+  constexpr int64_t kMaxStages = 24;
+  return !shape.bias && shape.getN() % options.tileColumns == 0 &&
+         shape.k % (kBlock * options.cluster) == 0 &&
+         shape.k / (kBlock * options.cluster) >= kMaxStages;
+}
+
+namespace {
+class Planner {
+public:
+  Planner(const LinearShape &shape, const LinearPlanOptions &options)
+      : shape(shape), options(options) {
+    // Ranges that no call reaches are left out, the last one ends there.
+    int64_t limit = options.maxTokens;
+    for (int64_t bound : kTokenBounds) {
+      if (limit && bound >= limit)
+        break;
+      bounds.push_back(bound);
+    }
+    bounds.push_back(limit);
+  }
+
+  SmallVector<LinearVariant> plan() {
+    addDecodes(/*adapted=*/false, 0);
+    addGemms([&](const GemmOptions &tiles, int64_t) { return tiles; },
+             /*adapted=*/false, 0);
+    if (!options.adapted)
+      return std::move(variants);
+    int64_t mostBlocks =
+        options.maxAdapters * llvm::divideCeil(options.maxRank, kRanks);
+    // Adapters of one rank block, then of any number.
+    addDecodes(/*adapted=*/true, 1);
+    if (options.maxRank > kRanks)
+      addDecodes(/*adapted=*/true, 0);
+    for (int64_t blocks = 1; blocks <= std::min(kMaxTileBlocks, mostBlocks);
+         ++blocks)
+      addGemms(
+          [&](const GemmOptions &tiles, int64_t tokens) {
+            return interleave(shape, tiles, tokens, blocks);
+          },
+          /*adapted=*/true, blocks);
+    addGemms(
+        [&](GemmOptions tiles, int64_t) {
+          tiles.delta = DeltaSource::Workspace;
+          return tiles;
+        },
+        /*adapted=*/true, 0);
+    return std::move(variants);
+  }
+
+private:
+  using MakeGemm = function_ref<std::optional<GemmOptions>(
+      const GemmOptions &tiles, int64_t tokens)>;
+
+  /// `adapterBlocks` as in DecodeOptions.
+  void addDecodes(bool adapted, int64_t adapterBlocks) {
+    int64_t low = 1;
+    for (int64_t tokens : kFewTokens) {
+      if (options.maxTokens && low > options.maxTokens)
+        return;
+      LinearVariant variant;
+      variant.minTokens = low;
+      variant.maxTokens =
+          options.maxTokens ? std::min(tokens, options.maxTokens) : tokens;
+      variant.adapted = adapted;
+      variant.maxAdapterBlocks = adapterBlocks;
+      low = tokens + 1;
+      std::optional<DecodeOptions> decode = hopper::chooseDecode(
+          shape, tokens, adapted, adapterBlocks, options.ctas);
+      if (!decode || !isSafeForDecode(shape, *decode))
+        continue;
+      bool general = adapterBlocks == 0 || options.maxRank <= kRanks;
+      if (adapted && general && decodedTokens + 1 == variant.minTokens)
+        decodedTokens = variant.maxTokens;
+      variant.kernels.push_back({shape, *decode});
+      variants.push_back(std::move(variant));
+    }
+  }
+
+  /// A variant for each range, those that follow each other with the same
+  /// kernel as one.
+  void addGemms(MakeGemm make, bool adapted, int64_t tileBlocks) {
+    size_t begin = variants.size();
+    int64_t low = 1;
+    for (int64_t bound : bounds) {
+      int64_t tokens = bound ? bound : kManyTokens;
+      std::optional<GemmOptions> gemm =
+          make(chooseTiles(shape, tokens, options.ctas), tokens);
+      // What the decode schedule serves, whatever the batch, it serves better,
+      // but for those that ask for batch invariance.
+      bool needed = !tileBlocks || !bound || bound > decodedTokens;
+      if (gemm && needed)
+        addGemm(*gemm, begin, low, bound, adapted, tileBlocks);
+      low = bound + 1;
+    }
+  }
+
+  void addGemm(const GemmOptions &gemm, size_t begin, int64_t low, int64_t high,
+               bool adapted, int64_t tileBlocks) {
+    bool interleaved = gemm.delta == DeltaSource::Interleaved;
+    if (interleaved && !high)
+      high = hopper::getMaxInterleavedTokens(shape, gemm);
+    LinearVariant variant;
+    variant.minTokens = low;
+    variant.maxTokens = high;
+    variant.adapted = adapted;
+    variant.maxTileBlocks = tileBlocks;
+    variant.batchInvariant = !interleaved;
+    if (gemm.delta == DeltaSource::Workspace)
+      variant.kernels.push_back({shape, ShrinkOptions()});
+    variant.kernels.push_back({shape, gemm});
+    if (variants.size() > begin) {
+      LinearVariant &last = variants.back();
+      if (last.maxTokens + 1 == low &&
+          last.kernels.back().getName() == variant.kernels.back().getName()) {
+        last.maxTokens = high;
+        return;
+      }
+    }
+    variants.push_back(std::move(variant));
+  }
+
+  const LinearShape &shape;
+  const LinearPlanOptions &options;
+  SmallVector<int64_t> bounds; ///< The last may be 0: none.
+  SmallVector<LinearVariant> variants;
+  int64_t decodedTokens = 0; ///< Any adapted batch up to these has a variant.
+};
+} // namespace
+
+SmallVector<LinearVariant>
+mlir::lora::planLinear(const LinearShape &shape,
+                       const LinearPlanOptions &options) {
+  return Planner(shape, options).plan();
+}

@@ -1,0 +1,385 @@
+//===- WriteKernels.cpp - Linears to a library of kernels -----------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Conversion/LoRAToHopper/LinearPlan.h"
+#include "lora/Conversion/LoRAToHopper/LoRAToHopper.h"
+#include "lora/Conversion/Manifest/Manifest.h"
+#include "lora/Dialect/LoRA/IR/LoRA.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/MLProgram/IR/MLProgram.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace mlir::lora {
+#define GEN_PASS_DEF_LORAWRITEKERNELS
+#include "lora/Conversion/Passes.h.inc"
+} // namespace mlir::lora
+
+using namespace mlir;
+using namespace mlir::lora;
+using hopper::LinearShape;
+
+static constexpr StringLiteral kCategory = "lora-write-kernels";
+
+namespace {
+
+struct Layer {
+  Operation *op = nullptr;
+  StringAttr site;
+  size_t linear = 0;
+  SmallVector<Attribute> weights, biases; ///< Names; empty: the caller's.
+  int64_t bankSite = -1;
+};
+
+/// Layers of one shape.
+struct LinearGroup {
+  LinearShape shape;
+  bool adapted = false;
+};
+
+class Writer {
+public:
+  Writer(ModuleOp module, const WriteKernelsOptions &options)
+      : module(module), options(options), builder(module.getContext()) {}
+
+  LogicalResult write();
+
+private:
+  LogicalResult addOp(Operation *op);
+  LogicalResult addAdapted(AdaptedLinearOp op);
+  void addBase(ParallelLinearOpInterface layer);
+  void addLayer(Operation *op, StringAttr site, Value input, Value weight,
+                Value bias, ArrayRef<int64_t> slices, int64_t bankSite);
+
+  size_t getLinear(const LinearShape &shape, bool adapted);
+  FailureOr<DictionaryAttr> writeLinear(const LinearGroup &linear);
+  FailureOr<FlatSymbolRefAttr> writeKernel(const PlannedKernel &kernel);
+  DictionaryAttr describe(const Layer &layer);
+
+  /// Why an op has no kernel: a surprise for a linear, what is to be expected
+  /// for others.
+  void missed(Operation *op, const Twine &reason);
+
+  NamedAttribute number(StringRef name, int64_t value) {
+    return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
+  }
+  NamedAttribute flag(StringRef name, bool value) {
+    return builder.getNamedAttr(name, builder.getBoolAttr(value));
+  }
+
+  ModuleOp module;
+  const WriteKernelsOptions &options;
+  Builder builder;
+  BankOp bank;
+  llvm::DenseMap<Operation *, int64_t> siteNumbers;
+  SymbolTableCollection symbols;
+  SmallVector<Layer> layers;
+  llvm::DenseMap<StringAttr, size_t> layerOfSite;
+  SmallVector<LinearGroup> linears;
+  llvm::StringMap<FlatSymbolRefAttr> kernels;
+};
+
+} // namespace
+
+void Writer::missed(Operation *op, const Twine &reason) {
+  if (auto remark = remark::missed(
+          op->getLoc(),
+          remark::RemarkOpts::name("NoKernel").category(kCategory)))
+    remark << ("no kernel: " + reason).str();
+}
+
+static std::string quote(StringAttr name) {
+  return ("'" + name.getValue() + "'").str();
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+/// The globals that a tensor is made of, along its rows; empty if it is made of
+/// something else.
+static SmallVector<Attribute> getGlobalNames(Value tensor) {
+  SmallVector<Attribute> names;
+  for (Value segment : getRowSegments(tensor)) {
+    auto load = segment.getDefiningOp<ml_program::GlobalLoadConstOp>();
+    if (!load)
+      return {};
+    names.push_back(load.getGlobal().getLeafReference());
+  }
+  return names;
+}
+
+size_t Writer::getLinear(const LinearShape &shape, bool adapted) {
+  for (auto [index, linear] : llvm::enumerate(linears))
+    if (linear.adapted == adapted && linear.shape.k == shape.k &&
+        linear.shape.slices == shape.slices &&
+        linear.shape.elementType == shape.elementType &&
+        linear.shape.bias == shape.bias)
+      return index;
+  linears.push_back({shape, adapted});
+  return linears.size() - 1;
+}
+
+void Writer::addLayer(Operation *op, StringAttr site, Value input, Value weight,
+                      Value bias, ArrayRef<int64_t> slices, int64_t bankSite) {
+  auto type = cast<RankedTensorType>(weight.getType());
+  LinearShape shape;
+  shape.k = type.getDimSize(1);
+  shape.slices.assign(slices.begin(), slices.end());
+  shape.elementType = type.getElementType();
+  shape.bias = bias != nullptr;
+  auto warning = [&] {
+    return op->emitWarning("layer ") << site << " gets no kernel: ";
+  };
+  if (failed(shape.verify(warning)))
+    return;
+  Layer layer{op, site, 0, getGlobalNames(weight), {}, bankSite};
+  if (bias) {
+    layer.biases = getGlobalNames(bias);
+    // The caller brings both or none.
+    if (layer.weights.empty() || layer.biases.empty()) {
+      layer.weights.clear();
+      layer.biases.clear();
+    }
+  }
+  layer.linear = getLinear(shape, bankSite >= 0);
+  auto [it, isNew] = layerOfSite.try_emplace(site, layers.size());
+  if (isNew) {
+    layers.push_back(std::move(layer));
+    return;
+  }
+  // Entry points of one model share layers.
+  const Layer &other = layers[it->second];
+  if (other.linear == layer.linear && other.weights == layer.weights &&
+      other.biases == layer.biases && other.bankSite == layer.bankSite)
+    return;
+  InFlightDiagnostic diagnostic =
+      op->emitWarning("layer ")
+      << site << " gets no kernel: another layer of this site differs";
+  diagnostic.attachNote(other.op->getLoc()) << "which is here";
+}
+
+void Writer::addBase(ParallelLinearOpInterface layer) {
+  StringAttr site = layer.getLayerSite();
+  Operation *op = layer.getOperation();
+  if (layer.getLayerCollective() != Collective::None) {
+    op->emitWarning("layer ")
+        << site << " gets no kernel: it ends in "
+        << stringifyCollective(layer.getLayerCollective()) << " over "
+        << layer.getParallelDegree() << " ranks";
+    return;
+  }
+  auto row = dyn_cast<RowParallelLinearOp>(op);
+  if (row && !row.getInputIsParallel() && row.getParallelDegree() > 1) {
+    op->emitWarning("layer ")
+        << site << " gets no kernel: it takes its part of a whole input";
+    return;
+  }
+  if (!layer.isPlainProduct()) {
+    op->emitWarning("layer ")
+        << site
+        << " gets no kernel: it is not a plain product (run "
+           "lora-decompose-variants)";
+    return;
+  }
+  SmallVector<int64_t> widths;
+  for (SliceAttr slice : layer.getLayerSlices())
+    widths.push_back(slice.getOut());
+  addLayer(op, site, layer.getLayerInput(), layer.getLayerWeight(),
+           layer.getLayerBias(), widths, /*bankSite=*/-1);
+}
+
+LogicalResult Writer::addAdapted(AdaptedLinearOp op) {
+  auto site = symbols.lookupNearestSymbolFrom<BankSiteOp>(op, op.getAdapter());
+  if (!site || !siteNumbers.contains(site))
+    return op.emitOpError("expected ")
+           << op.getAdapter() << " to be a site of the program's bank";
+  Type type = cast<RankedTensorType>(op.getWeight().getType()).getElementType();
+  if ((type.isF16() || type.isBF16()) && bank.getDtype() != type) {
+    InFlightDiagnostic diagnostic =
+        op.emitOpError("expected a bank of the layer's dtype ")
+        << type << ", found one of " << bank.getDtype();
+    diagnostic.attachNote(bank.getLoc()) << "bank declared here";
+    return diagnostic;
+  }
+  SmallVector<int64_t> widths;
+  for (SliceAttr slice : site.getSliceAttrs())
+    widths.push_back(slice.getOut());
+  addLayer(op, op.getSiteAttr(), op.getInput(), op.getWeight(), op.getBias(),
+           widths, siteNumbers.lookup(site));
+  return success();
+}
+
+LogicalResult Writer::addOp(Operation *op) {
+  if (auto adapted = dyn_cast<AdaptedLinearOp>(op))
+    return addAdapted(adapted);
+  if (auto adapt = dyn_cast<AdaptOp>(op)) {
+    missed(op, "adapters of site '" +
+                   adapt.getAdapter().getLeafReference().getValue() +
+                   "' are apart from their layer");
+    return success();
+  }
+  if (isa<ShrinkOp, ExpandOp>(op)) {
+    missed(op, "adapters are apart from their layer");
+    return success();
+  }
+  if (auto moe = dyn_cast<AdaptedMoEOp>(op)) {
+    missed(op, "layer " + quote(moe.getSiteAttr()) + " is one of experts");
+    return success();
+  }
+  auto layer = dyn_cast<LayerOpInterface>(op);
+  if (!layer)
+    return success();
+  auto linear = dyn_cast<ParallelLinearOpInterface>(op);
+  if (linear && layer.getSiteKind() == SiteKind::Linear)
+    addBase(linear);
+  else
+    missed(op, "layer " + quote(layer.getLayerSite()) + " is not a linear");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+FailureOr<FlatSymbolRefAttr> Writer::writeKernel(const PlannedKernel &kernel) {
+  std::string name = kernel.getName();
+  FlatSymbolRefAttr &known = kernels[name];
+  if (known)
+    return known;
+  if (Operation *other = symbols.getSymbolTable(module).lookup(name)) {
+    InFlightDiagnostic diagnostic =
+        module.emitError("expected a module without kernels, found '")
+        << name << "'";
+    diagnostic.attachNote(other->getLoc()) << "which is here";
+    return diagnostic;
+  }
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  auto own = ModuleOp::create(b, module.getLoc(), name);
+  if (failed(kernel.build(own)))
+    return failure();
+  known = FlatSymbolRefAttr::get(builder.getContext(), name);
+  return known;
+}
+
+FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
+  LinearPlanOptions plan;
+  plan.ctas = options.ctas;
+  plan.maxTokens = options.maxTokens;
+  plan.adapted = linear.adapted;
+  if (linear.adapted) {
+    plan.maxAdapters = bank.getMaxAdapters();
+    plan.maxRank = bank.getMaxRank();
+  }
+  SmallVector<Attribute> variants;
+  for (const LinearVariant &variant : planLinear(linear.shape, plan)) {
+    SmallVector<Attribute> names;
+    for (const PlannedKernel &kernel : variant.kernels) {
+      FailureOr<FlatSymbolRefAttr> name = writeKernel(kernel);
+      if (failed(name))
+        return failure();
+      names.push_back(*name);
+    }
+    variants.push_back(builder.getDictionaryAttr(
+        {number("min_tokens", variant.minTokens),
+         number("max_tokens", variant.maxTokens),
+         flag("adapted", variant.adapted),
+         number("max_adapter_blocks", variant.maxAdapterBlocks),
+         number("max_tile_blocks", variant.maxTileBlocks),
+         flag("batch_invariant", variant.batchInvariant),
+         builder.getNamedAttr("kernels", builder.getArrayAttr(names))}));
+  }
+  const LinearShape &shape = linear.shape;
+  return builder.getDictionaryAttr(
+      {number("in", shape.k),
+       builder.getNamedAttr("slices",
+                            builder.getDenseI64ArrayAttr(shape.slices)),
+       builder.getNamedAttr("dtype", TypeAttr::get(shape.elementType)),
+       flag("bias", shape.bias),
+       builder.getNamedAttr("variants", builder.getArrayAttr(variants))});
+}
+
+DictionaryAttr Writer::describe(const Layer &layer) {
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("site", layer.site),
+       number("linear", static_cast<int64_t>(layer.linear)),
+       builder.getNamedAttr("weights", builder.getArrayAttr(layer.weights)),
+       builder.getNamedAttr("biases", builder.getArrayAttr(layer.biases)),
+       number("bank_site", layer.bankSite)});
+}
+
+LogicalResult Writer::write() {
+  if (module->hasAttr(kDeviceAttrName))
+    return module.emitError("expected a module without kernels, found '")
+           << kDeviceAttrName << "'";
+  FailureOr<BankOp> found = getProgramBank(module);
+  if (failed(found))
+    return failure();
+  bank = *found;
+  if (bank)
+    for (auto [index, site] : llvm::enumerate(bank.getOps<BankSiteOp>()))
+      siteNumbers[site] = index;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    WalkResult walked = function.walk([&](Operation *op) {
+      return failed(addOp(op)) ? WalkResult::interrupt()
+                               : WalkResult::advance();
+    });
+    if (walked.wasInterrupted())
+      return failure();
+  }
+  if (layers.empty())
+    return module.emitError("expected a linear layer of bf16 or f16 that a "
+                            "kernel can be written for, found none");
+  SmallVector<Attribute> linearAttrs, layerAttrs;
+  for (const LinearGroup &linear : linears) {
+    FailureOr<DictionaryAttr> written = writeLinear(linear);
+    if (failed(written))
+      return failure();
+    linearAttrs.push_back(*written);
+  }
+  for (const Layer &layer : layers) {
+    layerAttrs.push_back(describe(layer));
+    if (auto remark = remark::passed(
+            layer.op->getLoc(),
+            remark::RemarkOpts::name("Kernels").category(kCategory)))
+      remark << ("layer " + quote(layer.site) + " is linear " +
+                 Twine(layer.linear))
+                    .str();
+  }
+  module->setAttr(
+      kDeviceAttrName,
+      builder.getDictionaryAttr(
+          {builder.getNamedAttr("linears", builder.getArrayAttr(linearAttrs)),
+           builder.getNamedAttr("layers", builder.getArrayAttr(layerAttrs))}));
+  return success();
+}
+
+LogicalResult mlir::lora::writeKernels(ModuleOp module,
+                                       const WriteKernelsOptions &options) {
+  if (options.ctas <= 0)
+    return module.emitError("expected a positive number of CTAs, found ")
+           << options.ctas;
+  if (options.maxTokens < 0)
+    return module.emitError("expected max-tokens of 0 or more, found ")
+           << options.maxTokens;
+  return Writer(module, options).write();
+}
+
+namespace {
+struct LoRAWriteKernels : lora::impl::LoRAWriteKernelsBase<LoRAWriteKernels> {
+  using LoRAWriteKernelsBase::LoRAWriteKernelsBase;
+  void runOnOperation() override {
+    if (failed(writeKernels(getOperation(), {ctas, maxTokens})))
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,221 @@
+//===- LinearPlanTest.cpp - Which kernels a linear has --------------------===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "lora/Conversion/LoRAToHopper/LinearPlan.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/MLIRContext.h"
+
+#include "gtest/gtest.h"
+
+#include <map>
+
+using namespace mlir;
+using namespace mlir::lora;
+using hopper::DeltaSource;
+using hopper::GemmOptions;
+using hopper::LinearShape;
+using hopper::ShrinkOptions;
+
+namespace {
+
+class LinearPlanTest : public testing::Test {
+protected:
+  LinearShape shape(int64_t k, ArrayRef<int64_t> slices, bool bias = false) {
+    LinearShape result;
+    result.k = k;
+    result.slices.assign(slices.begin(), slices.end());
+    result.elementType = Builder(&context).getBF16Type();
+    result.bias = bias;
+    return result;
+  }
+  LinearPlanOptions adapted(int64_t maxTokens = 0) {
+    LinearPlanOptions options;
+    options.adapted = true;
+    options.maxAdapters = 8;
+    options.maxRank = 64;
+    options.maxTokens = maxTokens;
+    return options;
+  }
+  /// Layers of Llama 3, of a small model, and shapes at the edges.
+  SmallVector<LinearShape> shapes() {
+    return {shape(4096, {4096, 1024, 1024}),
+            shape(4096, {4096}),
+            shape(4096, {14336, 14336}),
+            shape(14336, {4096}),
+            shape(8192, {28672, 28672}),
+            shape(576, {576, 192, 192}, true),
+            shape(1536, {576}),
+            shape(8, {8}),
+            shape(64, {8, 8, 8, 8, 8, 8, 8}),
+            shape(4096, {128256})};
+  }
+  MLIRContext context;
+};
+
+} // namespace
+
+/// The first variant that a call can use.
+static const LinearVariant *find(ArrayRef<LinearVariant> variants,
+                                 int64_t tokens, bool adapted, bool invariant,
+                                 int64_t tileBlocks,
+                                 int64_t adapterBlocks = 4) {
+  for (const LinearVariant &variant : variants)
+    if (variant.adapted == adapted && variant.minTokens <= tokens &&
+        (!variant.maxTokens || tokens <= variant.maxTokens) &&
+        (!invariant || variant.batchInvariant) &&
+        (!variant.maxAdapterBlocks ||
+         adapterBlocks <= variant.maxAdapterBlocks) &&
+        (!variant.maxTileBlocks || tileBlocks <= variant.maxTileBlocks))
+      return &variant;
+  return nullptr;
+}
+
+TEST_F(LinearPlanTest, EveryCallHasAVariant) {
+  for (const LinearShape &shape : shapes()) {
+    SmallVector<LinearVariant> variants = planLinear(shape, adapted());
+    for (int64_t tokens = 1; tokens < 40000; tokens += 1 + tokens / 3)
+      for (bool invariant : {false, true}) {
+        EXPECT_TRUE(find(variants, tokens, false, invariant, 0));
+        for (int64_t blocks : {0, 1, 2, 3, 100})
+          EXPECT_TRUE(find(variants, tokens, true, invariant, blocks))
+              << shape.k << " " << tokens << " " << blocks;
+      }
+  }
+}
+
+TEST_F(LinearPlanTest, MaxTokensEndsTheLastRange) {
+  for (int64_t most : {1, 128, 256, 257, 5000, 100000}) {
+    SmallVector<LinearVariant> variants =
+        planLinear(shape(4096, {4096}), adapted(most));
+    EXPECT_TRUE(find(variants, most, true, true, 100));
+    EXPECT_TRUE(find(variants, most, false, true, 0));
+    for (const LinearVariant &variant : variants) {
+      EXPECT_GE(variant.minTokens, 1);
+      EXPECT_LE(variant.minTokens, variant.maxTokens);
+      EXPECT_LE(variant.maxTokens, most);
+    }
+  }
+}
+
+/// Beyond it a CTA's units would not fit beside its first tile, and the kernel
+/// would hang.
+TEST_F(LinearPlanTest, InterleavedKernelsKeepTheirLimit) {
+  size_t count = 0;
+  for (const LinearShape &shape : shapes())
+    for (const LinearVariant &variant : planLinear(shape, adapted())) {
+      auto *gemm = std::get_if<GemmOptions>(&variant.kernels.back().options);
+      if (!gemm || gemm->delta != DeltaSource::Interleaved)
+        continue;
+      ++count;
+      EXPECT_GT(variant.maxTokens, 0);
+      EXPECT_LE(variant.maxTokens,
+                hopper::getMaxInterleavedTokens(shape, *gemm));
+      EXPECT_EQ(variant.maxTileBlocks, gemm->tileBlocks);
+      EXPECT_LE(gemm->tileBlocks * 16 * shape.slices.size(), 96u);
+      EXPECT_FALSE(variant.batchInvariant);
+    }
+  EXPECT_GT(count, 20u);
+}
+
+TEST_F(LinearPlanTest, WhatABankCannotHoldIsNotPlanned) {
+  LinearPlanOptions options = adapted();
+  options.maxAdapters = 1;
+  options.maxRank = 16;
+  for (const LinearVariant &variant : planLinear(shape(4096, {4096}), options))
+    EXPECT_LE(variant.maxTileBlocks, 1);
+  options.adapted = false;
+  for (const LinearVariant &variant : planLinear(shape(4096, {4096}), options))
+    EXPECT_FALSE(variant.adapted);
+}
+
+/// A name stands for the kernel: where names are equal, everything that the
+/// kernel depends on is.
+TEST_F(LinearPlanTest, NamesTellKernelsApart) {
+  using Key =
+      std::tuple<int64_t, int64_t, int64_t, DeltaSource, int64_t, int64_t,
+                 int64_t, int64_t, int64_t, bool, std::vector<int64_t>, bool>;
+  std::map<std::string, Key> seen;
+  auto add = [&](const PlannedKernel &kernel) {
+    auto *gemm = std::get_if<GemmOptions>(&kernel.options);
+    if (!gemm)
+      return;
+    bool slices = gemm->delta != DeltaSource::None;
+    bool own = gemm->delta == DeltaSource::Interleaved;
+    std::vector<int64_t> widths{kernel.shape.getN()};
+    if (slices)
+      widths.assign(kernel.shape.slices.begin(), kernel.shape.slices.end());
+    Key key{gemm->tileColumns,
+            gemm->stages,
+            gemm->group,
+            gemm->delta,
+            own ? gemm->interval : 0,
+            own ? gemm->tileBlocks : 0,
+            own ? gemm->minUnits : 0,
+            own ? gemm->ctas : 0,
+            kernel.shape.k,
+            kernel.shape.bias,
+            widths,
+            kernel.shape.elementType.isBF16()};
+    auto [it, isNew] = seen.emplace(kernel.getName(), key);
+    EXPECT_EQ(it->second, key) << kernel.getName();
+  };
+  for (LinearShape shape : shapes())
+    for (int64_t ctas : {78, 132})
+      for (bool bias : {false, true})
+        for (bool half : {false, true}) {
+          shape.bias = bias;
+          Builder builder(&context);
+          shape.elementType = half ? static_cast<Type>(builder.getF16Type())
+                                   : builder.getBF16Type();
+          LinearPlanOptions options = adapted();
+          options.ctas = ctas;
+          for (const LinearVariant &variant : planLinear(shape, options))
+            for (const PlannedKernel &kernel : variant.kernels)
+              add(kernel);
+        }
+  EXPECT_GT(seen.size(), 100u);
+}
+
+/// Few tokens: the decode schedule, for layers that it is known to be right
+/// for.
+TEST_F(LinearPlanTest, DecodeForFewTokens) {
+  auto schedule = [&](const LinearShape &shape, int64_t tokens, bool adapted,
+                      bool invariant) {
+    SmallVector<LinearVariant> variants = planLinear(shape, this->adapted());
+    const LinearVariant *variant =
+        find(variants, tokens, adapted, invariant, 100, 1);
+    return std::holds_alternative<hopper::DecodeOptions>(
+        variant->kernels.back().options);
+  };
+  LinearShape qkv = shape(4096, {4096, 1024, 1024});
+  for (bool adapted : {false, true})
+    for (int64_t tokens : {1, 16, 17, 64, 128}) {
+      EXPECT_TRUE(schedule(qkv, tokens, adapted, false)) << tokens;
+      EXPECT_FALSE(schedule(qkv, tokens, adapted, true)) << tokens;
+      for (const LinearShape &other :
+           {shape(4096, {4096}, /*bias=*/true), shape(4096, {4104}),
+            shape(4104, {4096}), shape(1024, {4096})})
+        EXPECT_FALSE(schedule(other, tokens, adapted, false)) << tokens;
+    }
+  EXPECT_FALSE(schedule(qkv, 129, false, false));
+}
+
+TEST_F(LinearPlanTest, TilesOfTheLeastCost) {
+  LinearShape gateUp = shape(4096, {14336, 14336});
+  // 4 rounds of either, 224 columns or 256.
+  EXPECT_EQ(estimateGemmCost(gateUp, 512, 224, 132), 4 * (224 + 48));
+  EXPECT_EQ(estimateGemmCost(gateUp, 512, 256, 132), 4 * (256 + 48));
+  auto columnsAt = [&](int64_t tokens) {
+    SmallVector<LinearVariant> variants = planLinear(gateUp, {});
+    const LinearVariant *variant = find(variants, tokens, false, false, 0);
+    return std::get<GemmOptions>(variant->kernels.back().options).tileColumns;
+  };
+  EXPECT_EQ(columnsAt(512), 224);
+  EXPECT_EQ(columnsAt(100000), 256);
+}
