@@ -119,6 +119,8 @@ TEST_F(LinearPlanTest, InterleavedKernelsKeepTheirLimit) {
       EXPECT_EQ(variant.maxTileBlocks, gemm->tileBlocks);
       EXPECT_LE(gemm->tileBlocks * 16 * shape.slices.size(), 96u);
       EXPECT_FALSE(variant.batchInvariant);
+      for (size_t i = 0; i < shape.slices.size(); ++i)
+        EXPECT_EQ(shape.getOffset(i) % gemm->tileColumns, 0);
     }
   EXPECT_GT(count, 20u);
 }

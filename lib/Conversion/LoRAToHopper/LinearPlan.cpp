@@ -140,11 +140,18 @@ int64_t mlir::lora::estimateGemmCost(const LinearShape &shape, int64_t tokens,
   return llvm::divideCeil(tiles, ctas) * (tileColumns + kFixed);
 }
 
-static GemmOptions chooseTiles(const LinearShape &shape, int64_t tokens,
-                               int64_t ctas) {
+/// `aligned`: no tile has columns of two slices; nothing if that cannot be.
+static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
+                                              int64_t tokens, int64_t ctas,
+                                              bool aligned) {
   GemmOptions options;
   int64_t best = 0;
   for (int64_t columns : kTileColumns) {
+    auto isBegin = [&](size_t slice) {
+      return shape.getOffset(slice) % columns == 0;
+    };
+    if (aligned && !llvm::all_of(llvm::seq(shape.slices.size()), isBegin))
+      continue;
     int64_t cost = estimateGemmCost(shape, tokens, columns, ctas);
     // Of equals the wider: fewer tiles read x.
     if (best == 0 || cost <= best) {
@@ -152,18 +159,25 @@ static GemmOptions chooseTiles(const LinearShape &shape, int64_t tokens,
       options.tileColumns = columns;
     }
   }
+  if (best == 0)
+    return std::nullopt;
   int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
   options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
   options.ctas = ctas;
   return options;
 }
 
-/// The same with S computed beside the first tile, for every number of tokens
-/// up to `tokens`; nothing where that cannot be.
+/// With S computed beside the first tile, for every number of tokens up to
+/// `tokens`; nothing where that cannot be. ptxas serialises the products of
+/// tiles that lie in several slices.
 static std::optional<GemmOptions> interleave(const LinearShape &shape,
-                                             GemmOptions options,
-                                             int64_t tokens,
+                                             int64_t tokens, int64_t ctas,
                                              int64_t tileBlocks) {
+  std::optional<GemmOptions> tiles =
+      chooseTiles(shape, tokens, ctas, /*aligned=*/true);
+  if (!tiles)
+    return std::nullopt;
+  GemmOptions options = *tiles;
   int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
   if (tileBlocks * rows > kMaxShrunkColumns)
     return std::nullopt;
@@ -212,8 +226,10 @@ public:
 
   SmallVector<LinearVariant> plan() {
     addDecodes(/*adapted=*/false, 0);
-    addGemms([&](const GemmOptions &tiles, int64_t) { return tiles; },
-             /*adapted=*/false, 0);
+    auto plain = [&](int64_t tokens) {
+      return chooseTiles(shape, tokens, options.ctas, /*aligned=*/false);
+    };
+    addGemms(plain, /*adapted=*/false, 0);
     if (!options.adapted)
       return std::move(variants);
     int64_t mostBlocks =
@@ -225,22 +241,22 @@ public:
     for (int64_t blocks = 1; blocks <= std::min(kMaxTileBlocks, mostBlocks);
          ++blocks)
       addGemms(
-          [&](const GemmOptions &tiles, int64_t tokens) {
-            return interleave(shape, tiles, tokens, blocks);
+          [&](int64_t tokens) {
+            return interleave(shape, tokens, options.ctas, blocks);
           },
           /*adapted=*/true, blocks);
     addGemms(
-        [&](GemmOptions tiles, int64_t) {
-          tiles.delta = DeltaSource::Workspace;
-          return tiles;
+        [&](int64_t tokens) {
+          std::optional<GemmOptions> gemm = plain(tokens);
+          gemm->delta = DeltaSource::Workspace;
+          return gemm;
         },
         /*adapted=*/true, 0);
     return std::move(variants);
   }
 
 private:
-  using MakeGemm = function_ref<std::optional<GemmOptions>(
-      const GemmOptions &tiles, int64_t tokens)>;
+  using MakeGemm = function_ref<std::optional<GemmOptions>(int64_t tokens)>;
 
   /// `adapterBlocks` as in DecodeOptions.
   void addDecodes(bool adapted, int64_t adapterBlocks) {
@@ -274,8 +290,7 @@ private:
     int64_t low = 1;
     for (int64_t bound : bounds) {
       int64_t tokens = bound ? bound : kManyTokens;
-      std::optional<GemmOptions> gemm =
-          make(chooseTiles(shape, tokens, options.ctas), tokens);
+      std::optional<GemmOptions> gemm = make(tokens);
       // What the decode schedule serves, whatever the batch, it serves better,
       // but for those that ask for batch invariance.
       bool needed = !tileBlocks || !bound || bound > decodedTokens;
