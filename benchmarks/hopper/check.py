@@ -1,0 +1,294 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Checks kernels on the device against float64.
+
+    python benchmarks/hopper/check.py --kernels build/hopper --replays 100000
+
+Each case runs three times, with NaNs in the output and in the workspaces that need not be
+zero. It passes if the relative error (Frobenius) is below 4e-3, the three results have
+the same bits, and workspaces that must stay zero are zero. `--replays N` then replays a
+CUDA graph of four kernels N times, back to back, and asks the same of its outputs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import pathlib
+import random
+import sys
+import time
+from collections.abc import Sequence
+
+import torch
+from device import (
+    DTYPES,
+    TILE_TOKENS,
+    Launch,
+    Library,
+    Meta,
+    Site,
+    Workspaces,
+    ceil_div,
+    environment,
+    exact_matmul,
+    make_site,
+    reference,
+    relative_error,
+    route,
+)
+
+TOLERANCE = 4e-3
+REPEATS = 3
+
+
+@dataclasses.dataclass
+class Case:
+    """`chain`: kernels that run one after another, joined by +. `mix`: how tokens choose
+    among the adapters: each for itself (run), one adapter in an m-tile (tile), or two."""
+
+    chain: str
+    tokens: int
+    ranks: Sequence[int] = ()
+    mix: str = "run"
+
+    @property
+    def kernels(self) -> list[str]:
+        return self.chain.split("+")
+
+
+EIGHT = (16,) * 8
+SMALL = (16, 8, 1, 5, 16)
+LARGE = (16, 64, 17, 128)
+
+GEMM = [
+    *(Case("odd_base", tokens) for tokens in (1, 17, 128, 300, 1024)),
+    *(Case(f"{name}_base", 512) for name in ("qkv", "o", "gu", "down")),
+    Case("qkv_base", 2048),
+    Case("f16_base", 777),
+    Case("gu_b224", 300),
+    *(Case("odd_shr+odd_ext", tokens, (8, 16, 17, 64)) for tokens in (1, 100, 300)),
+    Case("o_shr+o_ext", 512, EIGHT),
+    Case("qkv_shr+qkv_ext", 512, EIGHT),
+    Case("qkv_shr+qkv_ext", 333, (1, 8, 16, 17, 64, 128, 512)),
+    Case("gu_shr+gu_ext", 640, (16, 32)),
+    Case("down_shr+down_ext", 200, (16,) * 20),
+    Case("f16_shr+f16_ext", 300, (16, 64)),
+    Case("o_i4", 2048, EIGHT, "tile"),
+    Case("qkv_i4", 2048, EIGHT, "tile"),
+    Case("gu_i4", 1024, EIGHT, "tile"),
+    Case("gu_i4b224", 1024, (16,) * 4, "tile"),
+    Case("down_i4", 2048, EIGHT, "tile"),
+    Case("o_i4b2", 2048, EIGHT, "two"),
+    Case("qkv_i4b2", 2000, EIGHT, "two"),
+    Case("o_i1", 8192, EIGHT, "tile"),
+    Case("qkv_i1", 4096, (16,) * 3, "tile"),
+]
+
+
+def decode_cases(name: str) -> list[Case]:
+    cases = []
+    for tokens in (16, 32, 64, 128):
+        cases.append(Case(f"{name}_b{tokens}", tokens))
+        if (name, tokens) == ("dgu", 128):
+            continue  # build_kernels.py says why
+        cases.append(Case(f"{name}_m{tokens}", tokens, EIGHT))
+        cases.append(Case(f"{name}_m{tokens}", tokens - 7, SMALL))
+        cases.append(Case(f"{name}_g{tokens}", tokens, LARGE))
+    cases.append(Case(f"{name}_m16", 1, (16,)))
+    cases.append(Case(f"{name}_m64", 64, (16,) * 32))
+    cases.append(Case(f"{name}_g64", 64, (64,) * 8))
+    cases.append(Case(f"{name}_g64", 33, (512, 1, 16)))
+    return cases
+
+
+DECODE = [
+    Case("dodd_b16", 1),
+    Case("dodd_b16", 13),
+    Case("dodd_b64", 50),
+    Case("dodd_m16", 1, (16,)),
+    Case("dodd_m16", 11, (16, 8, 3)),
+    Case("dodd_m64", 50, (16,) * 5),
+    Case("dodd_g64", 50, (16, 64, 17, 1)),
+    Case("dodd_g16", 16, (64, 128)),
+    *(case for name in ("dqkv", "do", "dgu", "ddown") for case in decode_cases(name)),
+    Case("df16_m64", 64, EIGHT),
+]
+
+#: One of each kind, for compute-sanitizer.
+SANITIZER = [
+    Case("odd_base", 70),
+    Case("odd_shr+odd_ext", 140, (16, 40)),
+    Case("o_i4", 256, (16, 16), "tile"),
+    Case("do_m16", 9, (16, 8)),
+    Case("do_g16", 9, (40, 8)),
+    Case("dqkv_b64", 50),
+]
+
+SETS = {"decode": DECODE, "gemm": GEMM, "sanitizer": SANITIZER, "none": []}
+
+REPLAYED = [
+    Case("do_m64", 64, EIGHT),
+    Case("dqkv_m64", 64, EIGHT),
+    Case("o_i4", 256, (16, 16), "tile"),
+    Case("ddown_m16", 16, EIGHT),
+]
+
+
+def shape_of(meta: Meta) -> tuple[int, list[int], torch.dtype, bool]:
+    """Inputs, slices, type and bias of the linear that a kernel computes."""
+    options = meta["options"]
+    slices = [int(width) for width in str(options["slices"]).split(",")]
+    dtype = DTYPES[options.get("dtype", "bf16")]
+    return int(options["k"]), slices, dtype, options.get("bias") == "true"
+
+
+def choose_adapters(case: Case) -> list[int]:
+    """The adapter of each token; every twentieth or so has none."""
+    chance, count = random.Random(case.tokens), len(case.ranks)
+    tiles = ceil_div(case.tokens, TILE_TOKENS)
+    if case.mix == "tile":
+        one = [chance.randrange(count) for _ in range(tiles)]
+        chosen = [one[token // TILE_TOKENS] for token in range(case.tokens)]
+    elif case.mix == "two":
+        two = [(chance.randrange(count), chance.randrange(count)) for _ in range(tiles)]
+        chosen = [two[t // TILE_TOKENS][chance.randrange(2)] for t in range(case.tokens)]
+    else:
+        chosen = [chance.randrange(count) for _ in range(case.tokens)]
+    return [-1 if chance.random() < 0.05 else adapter for adapter in chosen]
+
+
+class Checker:
+    def __init__(self, library: Library, seed: int) -> None:
+        self.library = library
+        self.workspaces = Workspaces()
+        self.generator = torch.Generator(device="cuda")
+        self.generator.manual_seed(seed)
+
+    def random(self, *sizes: int) -> torch.Tensor:
+        return torch.randn(*sizes, device="cuda", generator=self.generator)
+
+    def run(self, case: Case) -> bool:
+        """One case; prints a line. False: failed."""
+        metas = [self.library.metas[name] for name in case.kernels]
+        inputs, slices, dtype, biased = shape_of(metas[-1])
+        x = self.random(case.tokens, inputs).to(dtype)
+        w = (self.random(sum(slices), inputs) * inputs**-0.5).to(dtype)
+        bias = self.random(sum(slices)).to(dtype) if biased else None
+        y = torch.empty(case.tokens, sum(slices), device="cuda", dtype=dtype)
+        site: Site | None = None
+        routing, chosen = None, []
+        if case.ranks:
+            num_blocks = sum(ceil_div(rank, 16) for rank in case.ranks) + 3
+            site = make_site(inputs, slices, case.ranks, num_blocks, dtype, self.generator)
+            chosen = choose_adapters(case)
+            routing = route(chosen, site.adapters)
+        env = environment(x, w, y, bias, site, routing, self.workspaces, metas)
+        launches = self.library.bind(case.kernels, env, case.tokens)
+        exact, base = reference(x, w, bias, site, chosen, slices)
+        results = []
+        for _ in range(REPEATS):
+            y.fill_(float("nan"))
+            self.workspaces.poison()
+            torch.cuda.synchronize()
+            for launch in launches:
+                launch()
+            torch.cuda.synchronize()
+            results.append(y.clone())
+        error = relative_error(results[0], exact)
+        library_error = relative_error(torch.nn.functional.linear(x, w, bias), base)
+        same = all(torch.equal(results[0], result) for result in results)
+        clean = self.workspaces.clean()
+        passed = error < TOLERANCE and same and clean
+        details = f"error {error:.2e} (torch's base {library_error:.2e}) same {same} clean {clean}"
+        delta = exact - base
+        if case.ranks and delta.norm() > 0:
+            found = (results[0].double() - base) - delta
+            details += f" delta {(found.norm() / delta.norm()).item():.2e}"
+        without = [token for token, adapter in enumerate(chosen) if adapter < 0]
+        if without:
+            details += f" base rows {relative_error(results[0][without], base[without]):.2e}"
+        mark = "ok " if passed else "BAD"
+        print(f"{mark} {case.chain:18s} T={case.tokens:5d} {details}", flush=True)
+        return passed
+
+
+def run_set(library: Library, cases: Sequence[Case], seed: int) -> int:
+    """The number of cases that failed."""
+    checker, failed = Checker(library, seed), 0
+    for case in cases:
+        try:
+            failed += not checker.run(case)
+        except (KeyError, RuntimeError, ValueError) as error:
+            print(f"BAD {case}: {error!r:.300}", flush=True)
+            failed += 1
+            if "launch" in str(error) or "CUDA" in str(error):
+                print("the context is lost: the other cases did not run")
+                break
+    return failed
+
+
+def replay(library: Library, count: int) -> bool:
+    """Replays a graph of several kernels; their outputs must keep their bits."""
+    checker = Checker(library, seed=5)
+    launches: list[Launch] = []
+    outputs: list[torch.Tensor] = []
+    for case in REPLAYED:
+        metas = [library.metas[name] for name in case.kernels]
+        inputs, slices, dtype, _ = shape_of(metas[-1])
+        x = checker.random(case.tokens, inputs).to(dtype)
+        w = (checker.random(sum(slices), inputs) * inputs**-0.5).to(dtype)
+        y = torch.empty(case.tokens, sum(slices), device="cuda", dtype=dtype)
+        site = make_site(inputs, slices, case.ranks, 40, dtype, checker.generator)
+        run_length = TILE_TOKENS if case.mix == "tile" else 1
+        chosen = [(token // run_length) % len(case.ranks) for token in range(case.tokens)]
+        routing = route(chosen, site.adapters)
+        env = environment(x, w, y, None, site, routing, checker.workspaces, metas)
+        launches += library.bind(case.kernels, env, case.tokens)
+        outputs.append(y)
+
+    def run_all() -> None:
+        for launch in launches:
+            launch()
+
+    run_all()
+    torch.cuda.synchronize()
+    expected = [y.clone() for y in outputs]
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        run_all()
+    begin = time.time()
+    for index in range(count):
+        graph.replay()
+        if index % 10000 == 0:
+            torch.cuda.synchronize()
+    torch.cuda.synchronize()
+    same = all(torch.equal(*pair) for pair in zip(expected, outputs, strict=True))
+    clean = checker.workspaces.clean()
+    mark = "ok " if same and clean else "BAD"
+    seconds = time.time() - begin
+    print(f"{mark} {count} replays: same {same} clean {clean} {seconds:.1f} s", flush=True)
+    return same and clean
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--kernels", type=pathlib.Path, required=True, metavar="DIR")
+    parser.add_argument("--set", choices=SETS, action="append", help="default: decode and gemm")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--replays", type=int, default=0, metavar="N")
+    args = parser.parse_args()
+    exact_matmul()
+    library = Library(args.kernels)
+    failed = 0
+    for name in args.set or ["decode", "gemm"]:
+        failed += run_set(library, SETS[name], args.seed)
+    if args.replays:
+        failed += not replay(library, args.replays)
+    print(f"{failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
