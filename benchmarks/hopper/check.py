@@ -116,6 +116,41 @@ DECODE = [
     Case("df16_m64", 64, EIGHT),
 ]
 
+
+def table_cases(name: str) -> list[Case]:
+    """Ranks, numbers of adapters and of tokens, and every kernel that layers.py times."""
+    cases = []
+    for rank in (1, 8, 16):
+        for tokens, tile in ((1, 16), (3, 16), (16, 16), (31, 32), (63, 64), (64, 64)):
+            cases.append(Case(f"d{name}_m{tile}", tokens, (rank,) * min(8, tokens)))
+    for rank in (17, 64, 128, 512):
+        for tokens, tile in ((1, 16), (16, 16), (64, 64)):
+            cases.append(Case(f"d{name}_g{tile}", tokens, (rank,) * min(4, tokens)))
+    cases.append(Case(f"d{name}_m64", 64, (16,) * 64))
+    cases.append(Case(f"d{name}_g64", 64, (16,) * 60 + (64,) * 4))
+    cases.append(Case(f"d{name}_p64", 64, (64, 16, 33, 1)))
+    for tokens in (129, 777, 2048):
+        cases.append(Case(f"{name}_base", tokens))
+    chain = f"{name}_shr+{name}_ext"
+    for rank in (1, 8, 16, 17, 64, 128, 512):
+        cases.append(Case(chain, 257, (rank,) * 3))
+    cases.append(Case(chain, 1000, (16,) * 128))
+    cases.append(Case(chain, 2048, (1, 8, 16, 17, 64, 128)))
+    cases.append(Case(chain, 8192 if name == "o" else 4096, (16,) * 32))
+    for width in (128, 192, 224):
+        cases.append(Case(f"{name}_base{width}", 300))
+        cases.append(Case(f"{name}_shr+{name}_ext{width}", 300, (16, 64)))
+        for interval in (2, 4):
+            cases.append(Case(f"{name}_i{interval}c{width}", 512, EIGHT, "tile"))
+    for interval in (1, 2, 4):
+        cases.append(Case(f"{name}_i{interval}", 2048, EIGHT, "tile"))
+        cases.append(Case(f"{name}_i{interval}b2", 1999, (16,) * 8, "two"))
+    cases.append(Case(f"{name}_i4b2", 1999, (32,) * 5, "tile"))
+    return cases
+
+
+TABLE = [case for name in ("qkv", "o", "gu", "down") for case in table_cases(name)]
+
 #: One of each kind, for compute-sanitizer.
 SANITIZER = [
     Case("odd_base", 70),
@@ -126,7 +161,13 @@ SANITIZER = [
     Case("dqkv_b64", 50),
 ]
 
-SETS = {"decode": DECODE, "gemm": GEMM, "sanitizer": SANITIZER, "none": []}
+SETS = {
+    "decode": DECODE,
+    "gemm": GEMM,
+    "table": TABLE,
+    "sanitizer": SANITIZER,
+    "none": [],
+}
 
 REPLAYED = [
     Case("do_m64", 64, EIGHT),
