@@ -173,6 +173,8 @@ KernelOp DecodeEmitter::emit() {
     slots = b.alloc(1, plan.slots * plan.mainThreads * 16, 0, 128);
     flag = b.alloc(1, 16, 0, 128);
   }
+  if (shape.bias)
+    biasTile = b.alloc(1, llvm::alignTo(plan.columns * 2, 16), 0, 128);
   pipeline = b.pipeline(plan.stages, 2, plan.warpgroups);
   if (options.adapted)
     loraPipeline = b.pipeline(options.loraStages, 2, 1);
@@ -380,51 +382,49 @@ DecodeEmitter::Values DecodeEmitter::exchange(ArrayRef<Value> sums) {
   return mine;
 }
 
-DecodeEmitter::Values DecodeEmitter::addBias(ArrayRef<Value> sums) {
-  Values result(sums);
-  Value column = b.add(tileColumn, fragmentColumn());
-  // The last tile may end in its first CTA.
-  bool ragged = shape.getN() % (plan.columns * options.cluster) != 0;
-  auto pair = VectorType::get(2, element);
-  Values words;
-  for (int64_t j = 0; j < plan.columns / 8; ++j) {
-    Value place = b.add(column, 8 * j);
+/// Early, and to shared memory: in the end memory would take long to answer,
+/// and products leave no registers to wait in.
+void DecodeEmitter::fetchBias() {
+  Value pair = b.thread();
+  b.ifThen(b.ult(pair, plan.columns / 2), [&] {
+    Value column = b.add(tileColumn, b.mul(pair, 2));
     // Columns beyond the last are not stored.
-    if (ragged)
-      place = b.minu(place, shape.getN() - 2);
-    words.push_back(b.load(pair, b.element(bias, element, place), 4));
-  }
-  for (auto [j, word] : llvm::enumerate(words)) {
-    Values values = unpackVector(word);
-    for (int64_t i = 0; i < 2; ++i) {
-      Value value = arith::ExtFOp::create(b, b.getF32Type(), values[i]);
-      for (int64_t h = 0; h < 2; ++h) {
-        Value &sum = result[4 * j + 2 * h + i];
-        sum = arith::AddFOp::create(b, sum, value);
-      }
-    }
-  }
-  return result;
+    if (plan.ragged)
+      column = b.minu(column, shape.getN() - 2);
+    Value word = b.load(b.getI32Type(), b.element(bias, element, column), 4);
+    b.store(word, b.address(biasTile, 0, 0, b.mul(pair, 4)), 4);
+  });
 }
 
+/// Rounds and writes. A bias is added to two values at a time: wide tiles leave
+/// no registers for more.
 void DecodeEmitter::storeRows(ArrayRef<Value> sums) {
+  if (shape.bias)
+    b.barrier(kBiasBarrier, static_cast<int32_t>(plan.mainThreads));
+  Value biasOffset = b.mul(fragmentColumn(), 2);
   Value column = b.add(tileColumn, fragmentColumn());
   Value row = fragmentRow();
   if (plan.warpgroups > 1)
     row = b.add(row, b.mul(b.shr(b.warp(), 2), 64));
-  // The last tile may end in its first CTA.
-  bool ragged = shape.getN() % (plan.columns * options.cluster) != 0;
   for (int64_t h = 0; h < 2; ++h) {
     Value token = b.add(row, 8 * h);
     b.ifThen(b.ult(token, tokens), [&] {
       Value line = b.element(y, element, b.add(b.mul(token, stride), column));
       for (int64_t j = 0; j < plan.columns / 8; ++j) {
         auto write = [&] {
-          Value word = PackOp::create(b, sums[4 * j + 2 * h],
-                                      sums[4 * j + 2 * h + 1], element);
+          Values two(sums.slice(4 * j + 2 * h, 2));
+          if (shape.bias) {
+            Value pair = b.load(VectorType::get(2, element),
+                                b.address(biasTile, 0, 16 * j, biasOffset), 4);
+            for (auto [sum, word] : llvm::zip_equal(two, unpackVector(pair))) {
+              Value value = arith::ExtFOp::create(b, b.getF32Type(), word);
+              sum = arith::AddFOp::create(b, sum, value);
+            }
+          }
+          Value word = PackOp::create(b, two[0], two[1], element);
           b.store(word, b.element(line, element, 8 * j), 4);
         };
-        if (ragged)
+        if (plan.ragged)
           b.ifThen(b.ult(b.add(tileColumn, 8 * j), shape.getN()), write);
         else
           write();
@@ -447,6 +447,8 @@ void DecodeEmitter::emitMain() {
     if (hasFarParts())
       addScales(rows, count);
   }
+  if (shape.bias)
+    fetchBias();
   Value cursor;
   Value acc = multiply(cursor);
   Values result;
@@ -464,7 +466,5 @@ void DecodeEmitter::emitMain() {
     }
     result = b.unpack(acc);
   }
-  if (shape.bias)
-    result = addBias(result);
   storeRows(result);
 }

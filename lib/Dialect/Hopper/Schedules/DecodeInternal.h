@@ -28,8 +28,8 @@ inline constexpr int64_t kRanks = 16;
 /// A block that no pool has: the copy engine reads zeros.
 inline constexpr int64_t kNoBlock = 1 << 20;
 /// Named barriers.
-inline constexpr int64_t kLoRABarrier = 2, kDeltaBarrier = 4, kLeadBarrier = 5,
-                         kExpandedBarrier = 6;
+inline constexpr int64_t kBiasBarrier = 1, kLoRABarrier = 2, kDeltaBarrier = 4,
+                         kLeadBarrier = 5, kExpandedBarrier = 6;
 
 /// Everything that follows from shape and options.
 struct Plan {
@@ -38,6 +38,9 @@ struct Plan {
   int64_t tiles = 0;
   int64_t ctas = 0;
   int64_t columns = 0; ///< That a CTA finishes.
+  /// Whether the last tile has columns that the layer lacks; it may well end
+  /// in the first CTA of a pair.
+  bool ragged = false;
   int64_t warpgroups = 0;
   int64_t mainThreads = 0;
   int64_t threads = 0;
@@ -103,7 +106,7 @@ private:
   void emitMain();
   Value multiply(Value &cursor);
   Values exchange(ArrayRef<Value> sums);
-  Values addBias(ArrayRef<Value> sums);
+  void fetchBias();
   void storeRows(ArrayRef<Value> sums);
   void clusterTail();
   void gridWait() { GridWaitOp::create(b); }
@@ -181,7 +184,7 @@ private:
       counters, adapterBlocks;
 
   // Of all threads.
-  Value ring, loraRing, received, slots, flag;
+  Value ring, loraRing, received, slots, flag, biasTile;
   Value pipeline, loraPipeline;
   Value cta, rank, firstColumn, tileColumn, firstKBlock;
 };

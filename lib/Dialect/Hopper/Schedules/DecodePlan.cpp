@@ -50,6 +50,7 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
   plan.tiles = llvm::divideCeil(shape.getN(), options.tileColumns);
   plan.ctas = plan.tiles * options.cluster;
   plan.columns = options.tileColumns / options.cluster;
+  plan.ragged = shape.getN() % options.tileColumns != 0;
   plan.warpgroups = std::max<int64_t>(options.tokens / 64, 1);
   plan.mainThreads = plan.warpgroups * kWarpgroupSize;
   plan.threads = plan.mainThreads + kWarpgroupSize;
@@ -67,7 +68,8 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
   bool inMain = options.cluster == 1;
   int64_t stageBytes = inMain ? plan.stageBytes : plan.loraStageBytes;
   int64_t fits = std::min<int64_t>(stageBytes / plan.factorBytes(), 16);
-  plan.groupBlocks = plan.warpgroups == 1 ? 4 : 2;
+  // Their left sides are in registers, beside a wide accumulator or two.
+  plan.groupBlocks = plan.warpgroups == 1 && (fast || !inMain) ? 4 : 2;
   while (plan.groupBlocks > 1 && plan.groupBlocks > fits)
     plan.groupBlocks /= 2;
   plan.stageBlocks = fits / plan.groupBlocks * plan.groupBlocks;
@@ -96,7 +98,7 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
 /// Stages of the main ring that fit beside everything else.
 static int64_t countStages(const Plan &plan, const DecodeOptions &options) {
   int64_t bytes = kSharedBytes - kSharedAlignment;
-  // Whatever alignment and the flag may take.
+  // Whatever alignment, the flag and a bias may take.
   bytes -= 1024 + 512;
   if (options.cluster > 1)
     bytes -= plan.mainThreads * plan.columns * 2;
@@ -176,12 +178,14 @@ FailureOr<Plan> decode::makePlan(ModuleOp module, const LinearShape &shape,
 // Good options
 //===----------------------------------------------------------------------===//
 
-/// Most columns of a tile whose accumulator ptxas keeps in registers: all
-/// threads of a kernel get the same number, and what products need besides
-/// was measured (30).
-static int64_t getMaxColumns(int64_t threads) {
-  int64_t registers = std::min<int64_t>(kRegisters / threads, 168) / 8 * 8;
-  return std::min<int64_t>((registers - 30) * 2 / 8 * 8, 224);
+/// Most columns of a tile that ptxas (13.0) keeps in registers; all threads of
+/// a kernel get the same number. CTAs of a pair also exchange halves.
+static int64_t getMaxColumns(int64_t threads, int64_t cluster) {
+  if (threads <= 256)
+    return 224;
+  if (threads <= 384)
+    return cluster == 1 ? 224 : 144;
+  return cluster == 1 ? 144 : 96;
 }
 
 std::optional<DecodeOptions>
@@ -206,7 +210,7 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
     int64_t columns =
         llvm::divideCeil(shape.getN(), ctas / cluster * step) * step;
     columns = std::max<int64_t>(columns, 16);
-    if (columns > getMaxColumns(threads))
+    if (columns > getMaxColumns(threads, cluster))
       continue;
     int64_t rows =
         (columns + options.tokens) * llvm::divideCeil(kBlocks, cluster);

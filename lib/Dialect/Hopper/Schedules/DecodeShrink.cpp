@@ -88,7 +88,8 @@ void DecodeEmitter::stash(ArrayRef<Row> rows) {
 }
 
 SmallVector<Row> DecodeEmitter::unstash() {
-  Value thread = b.bitAnd(b.thread(), kWarpgroupSize - 1);
+  // Opaque: nothing of this is worth a register before it is needed.
+  Value thread = b.bitAnd(b.opaque(b.thread()), kWarpgroupSize - 1);
   SmallVector<Row> rows;
   for (int64_t i = 0; i < 2 * plan.warpgroups; ++i) {
     Values words = unpackVector(load4(
@@ -295,7 +296,8 @@ Value DecodeEmitter::shrink(const Units &units, ArrayRef<Row> rows) {
 void DecodeEmitter::publish(ArrayRef<Row> rows, Value slice, Value firstBlock,
                             ArrayRef<Value> sums) {
   size_t perRow = sums.size() / rows.size();
-  Value column = fragmentColumn();
+  Value lane = keepsRows() ? b.opaque(b.thread()) : b.thread();
+  Value column = b.mul(b.bitAnd(lane, 3), 2);
   auto add = [&](const Row &row, Int part, ArrayRef<Value> values) {
     Value pointer = sumPointer(row.token, slice, part, column);
     for (auto [x, sum] : llvm::enumerate(values)) {

@@ -145,6 +145,28 @@ TEST_F(DecodeTest, BuildsAnyShape) {
   }
 }
 
+/// Columns that the layer lacks are never stored, also where they are all of a
+/// CTA's: 24 of 32 columns are the first CTA's 16 and half of the second's, 16
+/// the first's alone.
+TEST_F(DecodeTest, ChecksColumnsOfRaggedTiles) {
+  auto countChecked = [&](int64_t n, bool bias) {
+    LinearShape shape = makeShape(64, {n});
+    shape.bias = bias;
+    DecodeOptions options;
+    options.tileColumns = 32;
+    EXPECT_EQ(build(shape, options), "");
+    int64_t checked = 0;
+    kernel.walk([&](LLVM::StoreOp store) {
+      auto inner = store->getParentOfType<scf::IfOp>();
+      checked += inner && inner->getParentOfType<scf::IfOp>();
+    });
+    return checked;
+  };
+  EXPECT_EQ(countChecked(64, false), 0);
+  EXPECT_EQ(countChecked(64 + 16, false), 4);
+  EXPECT_EQ(countChecked(64 + 24, true), 4);
+}
+
 TEST_F(DecodeTest, RefusesOptions) {
   LinearShape shape = makeShape(4096, {4096});
   auto expectError = [&](StringRef text, auto change) {
