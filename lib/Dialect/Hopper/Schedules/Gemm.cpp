@@ -155,34 +155,42 @@ void Gemm::loadB(Value slice, Value block, Value column, Value tile) {
   chain(0);
 }
 
-Value Gemm::fillExtension(Value cursor, Value mTile, Value column) {
+/// The pool's number of entry `number` of tile_blocks; beyond `end` what no
+/// pool has, which the copy engine reads as zeros.
+Value Gemm::blockOf(Value number, Value end) {
+  return b.branch(
+      b.ult(number, end),
+      [&] { return Values{b.loadI32(blocks, b.loadI32(tileBlocks, number))}; },
+      [&] { return Values{b.i32(kNoBlock)}; })[0];
+}
+
+Gemm::TileBlocks Gemm::lookUp(Value mTile) {
+  TileBlocks found;
+  found.begin = b.loadI32(tileBegin, mTile);
+  found.end = b.loadI32(tileBegin, b.add(mTile, 1));
+  for (int64_t i = 0; i < pairs; ++i)
+    found.blocks.push_back(blockOf(b.add(found.begin, i), found.end));
+  return found;
+}
+
+/// Until S of an m-tile is in memory.
+void Gemm::awaitShrunk(Value mTile) {
+  Value record =
+      b.element(flags, b.getI32Type(), b.mul(b.add(mTile, 1), kRecord));
+  AwaitOp::create(b, record, b.i32(8));
+  FenceAsyncOp::create(b, FenceSpace::Global);
+}
+
+Value Gemm::fillExtension(Value cursor, const TileBlocks &found, Value mTile,
+                          Value column) {
   auto [low, high] = slicesOf(column);
-  Value begin = b.loadI32(tileBegin, mTile);
-  Value end = b.loadI32(tileBegin, b.add(mTile, 1));
-  auto fillPairs = [&](Value slice, Value entry, Value at, int64_t count,
-                       Value firstRow) {
+  auto fillPairs = [&](Value slice, ValueRange pool, Value at, Value firstRow) {
     Value stage = b.stage(at);
     FillOp::create(b, pipe, at, [&](OpBuilder &, Location) {
-      for (int64_t i = 0; i < count; ++i) {
-        Value number = b.add(entry, i);
-        Value there = b.ult(number, end);
-        // Not there: read what is, and copy what no pool has.
-        Value block = b.select(
-            there,
-            b.loadI32(blocks,
-                      b.loadI32(tileBlocks, b.select(there, number, begin))),
-            kNoBlock);
+      for (auto [i, block] : llvm::enumerate(pool)) {
         loadB(slice, block, column,
               b.tile(ring, stage, {columns / 4, 64}, type, 0,
                      kLeftBytes + i * columns * kRank * 2));
-      }
-      if (interleaved) {
-        Value record =
-            b.element(flags, b.getI32Type(), b.mul(b.add(mTile, 1), kRecord));
-        AwaitOp::create(b, record, b.i32(8));
-        FenceAsyncOp::create(b, FenceSpace::Global);
-      }
-      for (int64_t i = 0; i < count; ++i) {
         Value row = b.add(firstRow, i * numSlices * kTileTokens);
         LoadOp::create(b, s, ValueRange{b.i32(0), row},
                        b.tile(ring, stage, {kTileTokens, kRank}, type, 32,
@@ -196,12 +204,18 @@ Value Gemm::fillExtension(Value cursor, Value mTile, Value column) {
     if (interleaved) {
       Value row =
           b.mul(b.add(b.mul(mTile, pairs * numSlices), slice), kTileTokens);
-      return {fillPairs(slice, begin, carried[0], pairs, row)};
+      return {fillPairs(slice, found.blocks, carried[0], row)};
     }
-    return b.loop(begin, end, carried, [&](Value entry, ValueRange inner) {
-      Value row = b.mul(b.add(b.mul(entry, numSlices), slice), kTileTokens);
-      return Values{fillPairs(slice, entry, inner[0], 1, row)};
-    });
+    // The next block is asked for while this one's stage is not free.
+    Values all =
+        b.loop(found.begin, found.end, {carried[0], found.blocks[0]},
+               [&](Value entry, ValueRange inner) {
+                 Value next = blockOf(b.add(entry, 1), found.end);
+                 Value row =
+                     b.mul(b.add(b.mul(entry, numSlices), slice), kTileTokens);
+                 return Values{fillPairs(slice, inner[1], inner[0], row), next};
+               });
+    return {all[0]};
   };
   if (slicesAligned())
     return overSlices(low, cursor)[0];
@@ -215,20 +229,9 @@ void Gemm::producer() {
   if (interleaved) {
     units = getUnits();
     Value last = b.sub(mTiles, 1);
-    for (int64_t t = 0; t < 2; ++t) {
-      Value tile = b.minu(b.add(units.mTile, t), last);
-      Value begin = b.loadI32(tileBegin, tile);
-      Value end = b.loadI32(tileBegin, b.add(tile, 1));
-      for (int64_t i = 0; i < pairs; ++i) {
-        Value number = b.add(begin, i);
-        blocksOfTiles.push_back(b.branch(
-            b.ult(number, end),
-            [&] {
-              return Values{b.loadI32(blocks, b.loadI32(tileBlocks, number))};
-            },
-            [&] { return Values{b.i32(kNoBlock)}; })[0]);
-      }
-    }
+    for (int64_t t = 0; t < 2; ++t)
+      llvm::append_range(blocksOfTiles,
+                         lookUp(b.minu(b.add(units.mTile, t), last)).blocks);
   }
   Value start = b.cursor(options.stages, /*producer=*/true);
   TilesOp::create(
@@ -237,6 +240,13 @@ void Gemm::producer() {
       [&](OpBuilder &, Location, Value m, Value n, Value first,
           ValueRange carried) {
         Value row = b.mul(m, kTileTokens), column = b.mul(n, columns);
+        // Asked for early: nobody waits for memory between products. S of later
+        // tiles is there long before their last k-block.
+        TileBlocks found;
+        if (options.delta != DeltaSource::None)
+          found = lookUp(m);
+        if (interleaved)
+          b.ifThen(b.isNot(first), [&] { awaitShrunk(m); });
         Value cursor =
             b.loop(0, kBlocks, carried, [&](Value kb, ValueRange inner) {
               Value next = fillMain(inner[0], b.mul(kb, kBlock), row, column);
@@ -256,8 +266,10 @@ void Gemm::producer() {
                   },
                   [&] { return Values{next}; });
             })[0];
+        if (interleaved)
+          b.ifThen(first, [&] { awaitShrunk(m); });
         if (options.delta != DeltaSource::None)
-          cursor = fillExtension(cursor, m, column);
+          cursor = fillExtension(cursor, found, m, column);
         YieldOp::create(b, ValueRange{cursor});
       });
 }
@@ -303,7 +315,7 @@ Gemm::State Gemm::mainLoop(Value cursor) {
   return {result[0], result[1], result[2]};
 }
 
-Gemm::State Gemm::extension(State state, Value mTile, Value column) {
+Gemm::State Gemm::extension(State state, Value entries, Value column) {
   auto block = [&](ValueRange carried) -> Values {
     Value acc = carried[0], cursor = carried[1], previous = carried[2];
     b.wait(pipe, cursor);
@@ -330,8 +342,7 @@ Gemm::State Gemm::extension(State state, Value mTile, Value column) {
   } else {
     Value count = b.add(b.sub(high, low), 1);
     if (!interleaved)
-      count = b.mul(count, b.sub(b.loadI32(tileBegin, b.add(mTile, 1)),
-                                 b.loadI32(tileBegin, mTile)));
+      count = b.mul(count, entries);
     carried = b.loop(0, count, carried,
                      [&](Value, ValueRange inner) { return block(inner); });
   }
@@ -397,6 +408,10 @@ void Gemm::consumer() {
                   [&](OpBuilder &, Location, Value m, Value n, Value first,
                       ValueRange carried) {
                     Value column = b.mul(n, columns);
+                    Value entries;
+                    if (options.delta == DeltaSource::Workspace)
+                      entries = b.sub(b.loadI32(tileBegin, b.add(m, 1)),
+                                      b.loadI32(tileBegin, m));
                     State state;
                     if (interleaved) {
                       // Both leave one group in flight and one stage to
@@ -413,7 +428,7 @@ void Gemm::consumer() {
                       state = mainLoop(carried[0]);
                     }
                     if (options.delta != DeltaSource::None)
-                      state = extension(state, m, column);
+                      state = extension(state, entries, column);
                     b.mmaWait();
                     b.release(pipe, state.previous);
                     epilogue(state.acc, m, column);

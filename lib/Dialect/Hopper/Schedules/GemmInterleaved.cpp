@@ -195,11 +195,15 @@ void Gemm::finalise(const Units &units, Value tile) {
   SmallVector<std::array<Value, 2>> mine(pairs);
   for (int64_t i = 0; i < pairs; ++i) {
     Value entry = b.add(begin, i);
-    Value there = b.ult(entry, end);
-    Value owner = b.loadI32(
-        blockAdapter, b.loadI32(tileBlocks, b.select(there, entry, begin)));
+    // No token is of adapter -2.
+    Value owner = b.branch(
+        b.ult(entry, end),
+        [&] {
+          return Values{b.loadI32(blockAdapter, b.loadI32(tileBlocks, entry))};
+        },
+        [&] { return Values{b.i32(-2)}; })[0];
     for (int64_t h = 0; h < 2; ++h)
-      mine[i][h] = b.both(there, b.eq(owner, adapters[h]));
+      mine[i][h] = b.eq(owner, adapters[h]);
   }
 
   // Several loads in flight, as one costs a latency of memory; but no more than

@@ -63,7 +63,16 @@ private:
   Value fillMain(Value cursor, Value k, Value row, Value column);
   Value fillUnit(Value cursor, Value unit, const Units &units,
                  ArrayRef<Value> blocks);
-  Value fillExtension(Value cursor, Value mTile, Value column);
+  /// The entries of an m-tile, and the pool's numbers of its first blocks.
+  struct TileBlocks {
+    Value begin, end;
+    SmallVector<Value> blocks;
+  };
+  Value blockOf(Value number, Value end);
+  TileBlocks lookUp(Value mTile);
+  void awaitShrunk(Value mTile);
+  Value fillExtension(Value cursor, const TileBlocks &found, Value mTile,
+                      Value column);
   void loadB(Value slice, Value block, Value column, Value tile);
 
   /// The slices that columns [column, column + tileColumns) touch.
@@ -78,7 +87,7 @@ private:
   State mainBlock(State state, bool first, bool haveRelease);
   State mainLoop(Value cursor);
   State firstTile(Value cursor, const Units &units);
-  State extension(State state, Value mTile, Value column);
+  State extension(State state, Value entries, Value column);
   void publish(const Units &units, Value mTile, Value segment, Value count);
   void finalise(const Units &units, Value mTile);
   void storeShrunk(Value mTile, Value rowInTile, Value lane, int64_t number,
