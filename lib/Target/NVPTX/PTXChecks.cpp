@@ -34,9 +34,9 @@ struct Instruction {
   bool predicated = false;
 };
 
-struct Block {
+struct BasicBlock {
   std::vector<Instruction> instructions;
-  SmallVector<Block *, 2> successors;
+  SmallVector<BasicBlock *, 2> successors;
 };
 
 /// Cuts a PTX text into statements. Comments and line-wise directives of debug
@@ -182,31 +182,31 @@ public:
   void finish() {
     for (const Branch &branch : branches)
       for (StringRef target : branch.targets)
-        if (Block *block = resolve(branch.scope, target))
+        if (BasicBlock *block = resolve(branch.scope, target))
           branch.from->successors.push_back(block);
   }
 
-  std::vector<std::unique_ptr<Block>> blocks;
+  std::vector<std::unique_ptr<BasicBlock>> blocks;
 
 private:
   struct Scope {
     unsigned parent;
-    std::map<StringRef, Block *> labels;
+    std::map<StringRef, BasicBlock *> labels;
   };
   struct Branch {
-    Block *from;
+    BasicBlock *from;
     unsigned scope;
     SmallVector<StringRef, 2> targets;
   };
 
   void startBlock(bool fallsThrough) {
-    blocks.push_back(std::make_unique<Block>());
+    blocks.push_back(std::make_unique<BasicBlock>());
     if (fallsThrough)
       blocks[blocks.size() - 2]->successors.push_back(blocks.back().get());
     reached = fallsThrough;
   }
 
-  Block *resolve(unsigned scope, StringRef label) const {
+  BasicBlock *resolve(unsigned scope, StringRef label) const {
     for (; scope != ~0u; scope = scopes[scope].parent) {
       auto found = scopes[scope].labels.find(label);
       if (found != scopes[scope].labels.end())
@@ -225,7 +225,7 @@ private:
     }
     if (opcode.empty() || opcode.starts_with("."))
       return;
-    Block *block = blocks.back().get();
+    BasicBlock *block = blocks.back().get();
     block->instructions.push_back(instruction);
     bool branch = opcode == "bra" || opcode.starts_with("bra.");
     bool indexed = opcode.starts_with("brx.");
@@ -234,7 +234,7 @@ private:
       if (branch && !instruction.operands.empty())
         edge.targets.push_back(instruction.operands.front());
       if (indexed && instruction.operands.size() > 1)
-        if (Block *list = resolve(current, instruction.operands[1]))
+        if (BasicBlock *list = resolve(current, instruction.operands[1]))
           llvm::append_range(edge.targets, targetLists[list]);
       branches.push_back(std::move(edge));
     }
@@ -273,7 +273,7 @@ private:
 
   std::vector<Scope> scopes;
   std::vector<Branch> branches;
-  std::map<Block *, SmallVector<StringRef, 8>> targetLists;
+  std::map<BasicBlock *, SmallVector<StringRef, 8>> targetLists;
   unsigned current = 0;
   bool reached = true; ///< Whether control comes to the end of the last block.
 };
@@ -283,7 +283,7 @@ private:
 namespace {
 /// A block within a part of the graph; the root has none.
 struct Node {
-  const Block *block = nullptr;
+  const BasicBlock *block = nullptr;
   SmallVector<Node *, 2> successors;
 };
 } // namespace
@@ -333,7 +333,7 @@ static PTXFinding makeFinding(const Instruction &instruction,
 }
 
 /// Why the mma at `index` of a block is not waited for in time; empty if it is.
-static std::string findHazard(const Block &block, size_t index) {
+static std::string findHazard(const BasicBlock &block, size_t index) {
   SmallVector<StringRef, 4> fragment, written;
   collectRegisters(block.instructions[index].operands[1], fragment);
   bool committed = false;
@@ -364,7 +364,7 @@ static bool isFence(StringRef opcode) {
 }
 
 /// Whether a block moves or multiplies tiles, which the loops that count do.
-static bool doesWork(const Block &block) {
+static bool doesWork(const BasicBlock &block) {
   return llvm::any_of(block.instructions, [](const Instruction &instruction) {
     StringRef opcode = instruction.opcode;
     return opcode.starts_with("wgmma.mma_async") ||
@@ -375,28 +375,28 @@ static bool doesWork(const Block &block) {
 
 /// The loops of a part of the graph, outermost ones: sets of blocks, each with
 /// its header first.
-static std::vector<std::vector<const Block *>>
-findLoops(ArrayRef<const Block *> part, ArrayRef<const Block *> all) {
-  std::map<const Block *, Node> nodes;
+static std::vector<std::vector<const BasicBlock *>>
+findLoops(ArrayRef<const BasicBlock *> part, ArrayRef<const BasicBlock *> all) {
+  std::map<const BasicBlock *, Node> nodes;
   Node root;
-  for (const Block *block : part) {
+  for (const BasicBlock *block : part) {
     nodes[block].block = block;
     root.successors.push_back(&nodes[block]);
   }
   for (auto &[block, node] : nodes)
-    for (const Block *successor : block->successors)
+    for (const BasicBlock *successor : block->successors)
       if (auto found = nodes.find(successor); found != nodes.end())
         node.successors.push_back(&found->second);
-  std::vector<std::vector<const Block *>> loops;
+  std::vector<std::vector<const BasicBlock *>> loops;
   for (auto it = llvm::scc_begin(&root); !it.isAtEnd(); ++it) {
     if (!it.hasCycle())
       continue;
-    std::vector<const Block *> loop;
+    std::vector<const BasicBlock *> loop;
     for (const Node *node : *it)
       loop.push_back(node->block);
     // The header is where control comes in.
-    for (const Block *block : all)
-      for (const Block *successor : block->successors)
+    for (const BasicBlock *block : all)
+      for (const BasicBlock *successor : block->successors)
         if (!llvm::is_contained(loop, block))
           if (auto header = llvm::find(loop, successor); header != loop.end())
             std::iter_swap(loop.begin(), header);
@@ -408,19 +408,23 @@ findLoops(ArrayRef<const Block *> part, ArrayRef<const Block *> all) {
 /// Finds fences in loops that have no loop inside that does work: one a tile of
 /// a persistent kernel is no harm, one a step is. Returns whether the loops of
 /// this part do work.
-static bool checkFences(ArrayRef<const Block *> part,
-                        ArrayRef<const Block *> all, PTXFunction &function) {
+static bool checkFences(ArrayRef<const BasicBlock *> part,
+                        ArrayRef<const BasicBlock *> all,
+                        PTXFunction &function) {
   bool work = false;
-  for (const std::vector<const Block *> &loop : findLoops(part, all)) {
-    work |= llvm::any_of(loop, [](const Block *b) { return doesWork(*b); });
-    ArrayRef<const Block *> inside = ArrayRef<const Block *>(loop).drop_front();
+  for (const std::vector<const BasicBlock *> &loop : findLoops(part, all)) {
+    work |=
+        llvm::any_of(loop, [](const BasicBlock *b) { return doesWork(*b); });
+    ArrayRef<const BasicBlock *> inside =
+        ArrayRef<const BasicBlock *>(loop).drop_front();
     if (checkFences(inside, all, function))
       continue;
-    std::vector<std::vector<const Block *>> inner = findLoops(inside, all);
-    for (const Block *block : loop) {
-      if (llvm::any_of(inner, [&](const std::vector<const Block *> &blocks) {
-            return llvm::is_contained(blocks, block);
-          }))
+    std::vector<std::vector<const BasicBlock *>> inner = findLoops(inside, all);
+    for (const BasicBlock *block : loop) {
+      if (llvm::any_of(inner,
+                       [&](const std::vector<const BasicBlock *> &blocks) {
+                         return llvm::is_contained(blocks, block);
+                       }))
         continue; // Seen already.
       for (const Instruction &instruction : block->instructions)
         if (isFence(instruction.opcode))
@@ -432,7 +436,7 @@ static bool checkFences(ArrayRef<const Block *> part,
 }
 
 static void analyze(FlowGraph &graph, PTXFunction &function) {
-  for (const std::unique_ptr<Block> &block : graph.blocks)
+  for (const std::unique_ptr<BasicBlock> &block : graph.blocks)
     for (auto [index, instruction] : llvm::enumerate(block->instructions)) {
       ++function.opcodes[instruction.opcode.str()];
       if (!takesAFromRegisters(instruction))
@@ -443,8 +447,8 @@ static void analyze(FlowGraph &graph, PTXFunction &function) {
         function.unguardedRegisterMmas.push_back(
             makeFinding(instruction, std::move(hazard)));
     }
-  std::vector<const Block *> all;
-  for (const std::unique_ptr<Block> &block : graph.blocks)
+  std::vector<const BasicBlock *> all;
+  for (const std::unique_ptr<BasicBlock> &block : graph.blocks)
     all.push_back(block.get());
   checkFences(all, all, function);
   llvm::sort(
