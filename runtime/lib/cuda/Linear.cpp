@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Longer than other files: checks, choice, parameters and launch of one call
+// share its key and its cache, and are read together.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Linear.h"
 

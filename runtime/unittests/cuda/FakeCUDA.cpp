@@ -5,6 +5,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Longer than other files: one driver is one shared object with one state.
+//
+//===----------------------------------------------------------------------===//
 
 #include "FakeCUDA.h"
 

@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Longer than other files: all cases share one program and its expected
+// launches.
+//
+//===----------------------------------------------------------------------===//
 
 #include "CUDABankTest.h"
 
