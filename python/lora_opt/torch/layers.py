@@ -18,6 +18,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from .eager import has_own_forward
+
 ELEMENTS = {torch.float32: "f32", torch.bfloat16: "bf16", torch.float16: "f16"}
 
 #: Sizes of the run that observes: rows, tokens of a row, last tokens of a row that get logits.
@@ -109,6 +111,8 @@ def _why_left(module: nn.Module, kinds: Sequence[str]) -> str | None:
         if isinstance(module, (nn.Linear, nn.Embedding)) or type(module).__name__ == "Conv1D":
             return f"expected nn.Linear or nn.Embedding itself, found {type(module).__name__}"
         return ""
+    if "forward" in module.__dict__ and not has_own_forward(module):
+        return "its forward was replaced by another one"
     if kind not in kinds:
         return f"expected one of {', '.join(kinds)} on this device, found {kind}"
     if isinstance(module, nn.Embedding) and module.max_norm is not None:
