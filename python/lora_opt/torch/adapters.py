@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from . import cache, eager, ops
+from . import cache, eager, mlir, ops
 from .layers import Example, Layers, find_layers
 from .pack import pack
 from .progress import steps
@@ -97,7 +97,7 @@ class Adapters:
             )
             folder = Path(cache_dir) if cache_dir is not None else None
             abi = self._ops.abi_version()
-            path = cache.program(self.layers.text(), options, abi, folder)
+            path = cache.program(mlir.program(self.layers.found), options, abi, folder)
             step("joining weights")
             self._open(path, device, max_tokens, model)
             for name, source in (adapters or {}).items():

@@ -104,7 +104,7 @@ class _Rewriter:
         for node in self.graph.nodes:
             linears += node.target in _LINEAR and node.op == "call_function"
             place = self.place(node)
-            if place is not None:
+            if place is not None and isinstance(node.args[0], fx.Node):
                 layers.setdefault((place[0].name, node.args[0]), []).append((node, *place))
         for members in layers.values():
             self.replace(members)
@@ -115,12 +115,12 @@ class _Rewriter:
             )
         _log.info("%d layers of %d linears in a graph", len(layers), linears)
         self.graph.eliminate_dead_code()
-        self.graph.lint()
+        self.graph.lint()  # type: ignore[no-untyped-call]
         self.module.recompile()
 
     def place(self, node: fx.Node) -> tuple[Site, int] | None:
         """Site and slice of a layer, by the identity of its weight."""
-        if node.op != "call_function" or len(node.args) < 2 or not isinstance(node.args[0], fx.Node):
+        if node.op != "call_function" or len(node.args) < 2:
             return None
         kind = "linear" if node.target in _LINEAR else "embedding"
         if kind == "embedding" and node.target not in _EMBEDDING:
@@ -148,14 +148,16 @@ class _Rewriter:
                 y = self.graph.call_function(torch.ops.lora.embedding.default, arguments)
             else:
                 weight, bias = self.weights(first, site)
-                arguments = (x, weight, bias, site.handle, routing)
-                y = self.graph.call_function(torch.ops.lora.linear.default, arguments)
+                y = self.graph.call_function(
+                    torch.ops.lora.linear.default, (x, weight, bias, site.handle, routing)
+                )
             for node, _, number in members:
                 part = y
                 if len(site.modules) > 1:
                     begin = sum(site.sizes[:number])
-                    columns = (..., slice(begin, begin + site.sizes[number]))
-                    part = self.graph.call_function(_columns, (y, columns))
+                    part = self.graph.call_function(
+                        _columns, (y, begin, begin + site.sizes[number])
+                    )
                 node.replace_all_uses_with(part)
         for node, _, _ in members:
             self.graph.erase_node(node)
@@ -251,5 +253,5 @@ class _Rewriter:
         return {handle: reader(expression) for handle, expression in self.routings.values()}
 
 
-def _columns(y: torch.Tensor, index: Any) -> torch.Tensor:
-    return y[index]
+def _columns(y: torch.Tensor, begin: int, end: int) -> torch.Tensor:
+    return y[..., begin:end]

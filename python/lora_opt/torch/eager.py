@@ -49,11 +49,10 @@ def _run(adapters: Adapters, site: Site, number: int, x: torch.Tensor) -> torch.
     y: torch.Tensor
     with torch.no_grad():
         if site.kind == "embedding":
-            return torch.ops.lora.embedding(x, module.weight, site.handle, adapters.tokens)
+            y = torch.ops.lora.embedding(x, module.weight, site.handle, adapters.tokens)
+            return y
         if site.weight is None:
-            y = torch.ops.lora.linear(
-                x, module.weight, module.bias, site.handle, adapters.tokens
-            )
+            y = torch.ops.lora.linear(x, module.weight, module.bias, site.handle, adapters.tokens)
             return y
         y = torch.ops.lora.linear(x, site.weight, site.bias, site.handle, adapters.tokens)
         begin = sum(site.sizes[:number])
