@@ -231,6 +231,7 @@ class Adapters:
         before, token = self._batch, current.set(self)
         self._batch = None if names is None else _Batch(names)
         try:
+            self.route({})  # whose adapter is in the batch stays loaded
             if tokens_per_row is not None:
                 selected = tokens_per_row if selected_per_row is None else selected_per_row
                 count = self.rows or 0
