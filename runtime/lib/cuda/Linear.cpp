@@ -78,6 +78,7 @@ Linear::create(std::shared_ptr<DeviceProgram> program, const std::string &site,
   if (!layer)
     return layer.error();
   LORA_CUDA_SCOPE(*program->device());
+  RelaxedCapture relaxed(*program->device());
   std::unique_ptr<Linear> made(new Linear(std::move(program), **layer));
   if (Status status = made->setWeights(weight, bias); !status)
     return status.error();

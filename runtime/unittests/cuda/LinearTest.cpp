@@ -203,7 +203,7 @@ TEST_F(CUDALinearTest, DecodeIsLaunchedAsTheManifestSays) {
   EXPECT_EQ(param<uint64_t>(launch, 4), addressOf(y));
   EXPECT_EQ(param<uint64_t>(launch, 5), pool.scales);
   auto address = [&](cuda::RoutingArray which) {
-    return routing->get()->impl->address(which);
+    return routing->get()->cuda->address(which);
   };
   EXPECT_EQ(param<uint64_t>(launch, 6), address(cuda::RoutingArray::Blocks));
   EXPECT_EQ(param<uint64_t>(launch, 7),
@@ -380,11 +380,11 @@ TEST_F(CUDALinearTest, CallsAllocateNothingAndWaitForNothing) {
     auto &impl = *linear->get()->impl;
     int64_t start = allocations;
     auto status =
-        impl.run(x, y, routing->get()->impl.get(), *stream->get()->impl, 0);
+        impl.run(x, y, routing->get()->cuda.get(), *stream->get()->impl, 0);
     EXPECT_EQ(allocations - start, 0) << tokens;
     ASSERT_TRUE(status) << status.error().message;
     start = allocations;
-    auto set = routing->get()->impl->set(std::span(slots).first(size_t(tokens)),
+    auto set = routing->get()->cuda->set(std::span(slots).first(size_t(tokens)),
                                          *stream->get()->impl);
     EXPECT_EQ(allocations - start, 0) << tokens;
     ASSERT_TRUE(set);
@@ -404,11 +404,11 @@ TEST_F(CUDALinearTest, TheFirstCallMayBeCaptured) {
   ASSERT_EQ(fake->launches().size(), 1u);
   EXPECT_TRUE(fake->launches()[0].captured);
   // A replay reads what a later batch wrote to the same places.
-  auto tokens = routing->get()->impl->address(cuda::RoutingArray::TokenAdapter);
+  auto tokens = routing->get()->cuda->address(cuda::RoutingArray::TokenAdapter);
   route({-1, b});
   EXPECT_EQ(param<uint64_t>(fake->launches()[0], 7), tokens);
   EXPECT_EQ(tokens,
-            routing->get()->impl->address(cuda::RoutingArray::TokenAdapter));
+            routing->get()->cuda->address(cuda::RoutingArray::TokenAdapter));
   EXPECT_EQ(read<int32_t>(tokens, 2), (std::vector<int32_t>{-1, 0}));
 }
 
