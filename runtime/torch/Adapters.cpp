@@ -42,8 +42,7 @@ int64_t ops::programOpen(std::string path, torch::stable::Device device,
     program->loaded =
         take(DeviceProgram::create(program->cuda->device(), program->program));
   } else if (device.type() != DeviceType::CPU) {
-    fail("expected device cpu or cuda, found one of type ",
-         int(device.type()));
+    fail("expected device cpu or cuda, found one of type ", int(device.type()));
   }
   return Tables::get().programs.add(std::move(program));
 }
@@ -88,10 +87,9 @@ void ops::layerFree(int64_t layer) { Tables::get().layers.remove(layer); }
 int64_t ops::bankCreate(int64_t handle, int64_t numBlocks) {
   auto program = Tables::get().programs.find(handle);
   lora::runtime::Bank bank = take(
-      program->loaded
-          ? lora::runtime::Bank::cuda(program->cuda->device(), program->program,
-                                      numBlocks)
-          : lora::runtime::Bank::create(program->program));
+      program->loaded ? lora::runtime::Bank::cuda(program->cuda->device(),
+                                                  program->program, numBlocks)
+                      : lora::runtime::Bank::create(program->program));
   return Tables::get().banks.add(
       std::make_shared<ops::Bank>(std::move(program), std::move(bank)));
 }
@@ -114,7 +112,8 @@ void ops::bankLoadTensors(int64_t handle, std::string name, std::string config,
     Tensor tensor = tensors[i];
     // A trainer's are on its device; this waits for them.
     if (placeOf(tensor) >= 0)
-      tensor = torch::stable::to(tensor, torch::stable::Device(DeviceType::CPU));
+      tensor =
+          torch::stable::to(tensor, torch::stable::Device(DeviceType::CPU));
     host.push_back(torch::stable::contiguous(tensor));
     const Tensor &kept = host.back();
     list.push_back({names[i].c_str(), dtypeOf(names[i].c_str(), kept),

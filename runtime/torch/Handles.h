@@ -50,7 +50,8 @@ inline const char *nameOf(Kind kind) {
 }
 
 /// Thread-safe. Objects live until they are removed and nobody uses them.
-template <typename T, Kind kind> class Table {
+template <typename T, Kind kind>
+class Table {
 public:
   int64_t add(std::shared_ptr<T> object) {
     std::unique_lock lock(mutex);

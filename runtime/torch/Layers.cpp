@@ -54,10 +54,10 @@ struct Call {
   void run(int32_t kernel, std::initializer_list<LoraTensor> operands,
            std::initializer_list<int64_t> attributes) const {
     lora_error *error = nullptr;
-    lora_status status = lora_kernel_run(
-        cpuDevice().get(), kernel, operands.begin(), operands.size(),
-        attributes.begin(), attributes.size(),
-        routing ? routing->routing.get() : nullptr, &error);
+    lora_status status =
+        lora_kernel_run(cpuDevice().get(), kernel, operands.begin(),
+                        operands.size(), attributes.begin(), attributes.size(),
+                        routing ? routing->routing.get() : nullptr, &error);
     if (status != LORA_OK)
       fail("layer '", layer->site(), "': ", Error(status, error).message());
   }
@@ -99,8 +99,8 @@ static void runLinear(const Call &call, const LoraTensor &y,
   if (take(stream.stream.isCapturing()))
     flags |= LORA_ANY_ROUTING;
   std::lock_guard routingLock(call.routing->mutex);
-  check((*linear)(x, y, &call.routing->routing, stream.stream,
-                  uint32_t(flags)));
+  check(
+      (*linear)(x, y, &call.routing->routing, stream.stream, uint32_t(flags)));
 }
 
 static void checkLinear(const Call &call, const Tensor &x, const Tensor &weight,
@@ -158,10 +158,10 @@ void ops::linearOut(Tensor y, const Tensor &x, const Tensor &weight,
 
 static void runEmbedding(const Call &call, const Tensor &y, const Tensor &ids,
                          const Tensor &weight) {
-  call.run(LORA_KERNEL_EMBEDDING,
-           {listOf("ids", ids), kNone, rowsOf("y", y),
-            viewOf("weight", weight)},
-           {call.site()});
+  call.run(
+      LORA_KERNEL_EMBEDDING,
+      {listOf("ids", ids), kNone, rowsOf("y", y), viewOf("weight", weight)},
+      {call.site()});
 }
 
 static void checkEmbedding(const Call &call, const Tensor &ids,

@@ -22,8 +22,8 @@ Tables &Tables::get() {
 }
 
 Device &ops::cpuDevice() {
-  static Device *device = new Device(
-      take(Device::cpu(int32_t(torch::stable::get_num_threads()))));
+  static Device *device =
+      new Device(take(Device::cpu(int32_t(torch::stable::get_num_threads()))));
   return *device;
 }
 
@@ -45,8 +45,9 @@ struct TorchCUDA {
       void *library = ::dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_NOLOAD);
       auto look = [&](const char *name, auto &function) {
         if (library)
-          function = reinterpret_cast<std::remove_reference_t<
-              decltype(function)>>(::dlsym(library, name));
+          function =
+              reinterpret_cast<std::remove_reference_t<decltype(function)>>(
+                  ::dlsym(library, name));
       };
       look("aoti_torch_get_current_cuda_stream", out.currentStream);
       look("aoti_torch_cuda_caching_allocator_raw_alloc", out.allocate);

@@ -22,7 +22,8 @@
 namespace lora::runtime::ops {
 
 /// RuntimeError with the runtime's message unless `result` is a success.
-template <typename T> T take(Result<T> result) {
+template <typename T>
+T take(Result<T> result) {
   if (!result)
     fail(result.error().message());
   return std::move(*result);
@@ -52,8 +53,8 @@ private:
   std::vector<std::weak_ptr<const Program>> reserved;
 };
 
-/// A GPU whose memory comes from PyTorch's caching allocator. Lives for ever, as
-/// that one does.
+/// A GPU whose memory comes from PyTorch's caching allocator. Lives for ever,
+/// as that one does.
 class CudaDevice {
 public:
   /// RuntimeError without a driver, a device or a PyTorch with CUDA.

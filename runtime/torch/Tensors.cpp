@@ -108,8 +108,8 @@ bool ops::rowsOf(const char *name, const Tensor &tensor, LoraTensor &rows) {
   int64_t count = 0, stride = width;
   if (!flatten(sizes, strides, rank - 1, count, stride))
     return false;
-  rows = {tensor.data_ptr(), dtypeOf(name, tensor), 2, {count, width},
-          {stride, 1}};
+  rows = {
+      tensor.data_ptr(), dtypeOf(name, tensor), 2, {count, width}, {stride, 1}};
   return true;
 }
 

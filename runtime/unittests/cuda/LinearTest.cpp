@@ -412,6 +412,63 @@ TEST_F(CUDALinearTest, TheFirstCallMayBeCaptured) {
   EXPECT_EQ(read<int32_t>(tokens, 2), (std::vector<int32_t>{-1, 0}));
 }
 
+// Nothing but the routing is there when the capture begins.
+TEST_F(CUDALinearTest, AllMayBeMadeInACapture) {
+  openLayer();
+  route({b, -1});
+  auto own = Stream::create(*device);
+  ASSERT_OK(own);
+  fake->capture(own->handle(), true);
+  auto capturing = own->isCapturing();
+  ASSERT_OK(capturing);
+  EXPECT_TRUE(*capturing);
+  ASSERT_OK(own->reserve(*loaded, {512, 0, 0}));
+  auto fresh = Linear::create(*loaded, kQkv, w);
+  ASSERT_OK(fresh);
+  x.sizes[0] = y.sizes[0] = 2;
+  fake->launches().clear();
+  ASSERT_OK((*fresh)(x, y, &*routing, *own));
+  ASSERT_EQ(fake->launches().size(), 1u);
+  EXPECT_TRUE(fake->launches()[0].captured);
+  EXPECT_FAILS(own->reserve(*loaded, {1024, 0, 0}), LORA_UNSUPPORTED,
+               "workspaces cannot grow while their stream is captured");
+  // What a capture forbids is forbidden to this thread again.
+  void *memory = nullptr;
+  EXPECT_NE(lora_device_alloc(device->get(), 16, &memory, nullptr), LORA_OK);
+  fake->capture(own->handle(), false);
+  capturing = own->isCapturing();
+  ASSERT_OK(capturing);
+  EXPECT_FALSE(*capturing);
+  // Zeroed now, not by a replay.
+  const lora::runtime::impl::DeviceInfo &info = loaded->get()->impl->info();
+  const cuda::Workspaces *made =
+      own->get()->impl->find(loaded->get()->impl.get());
+  ASSERT_TRUE(made);
+  int zeroed = 0;
+  for (size_t i = 0; i < info.workspaces.size(); ++i) {
+    if (!info.workspaces[i].zeroed || made->buffers[i].bytes() == 0)
+      continue;
+    ++zeroed;
+    for (int8_t byte :
+         read<int8_t>(made->buffers[i].address(), made->buffers[i].bytes()))
+      ASSERT_EQ(byte, 0);
+  }
+  EXPECT_GT(zeroed, 0);
+}
+
+TEST_F(CUDALinearTest, RoutingsInHostMemoryAreRefused) {
+  openLayer();
+  lora_routing host = {};
+  LoraTensor in = x, out = y;
+  in.sizes[0] = out.sizes[0] = 1;
+  lora_error *error = nullptr;
+  EXPECT_EQ(lora_linear_run(linear->get(), &in, &out, &host, stream->get(), 0,
+                            &error),
+            LORA_UNSUPPORTED);
+  EXPECT_CONTAINS(lora_error_message(error), "found one in host memory");
+  lora_error_free(error);
+}
+
 TEST_F(CUDALinearTest, RunsFromFreshThreads) {
   openLayer();
   route({b});
