@@ -268,7 +268,9 @@ def test_errors(setup: Setup, path: str) -> None:
         with pytest.raises(RuntimeError, match=text):
             op(*arguments)
 
-    refuses("x: expected a tensor on CUDA device 0, found one on the CPU", x.cpu(), weight, None, layer)
+    refuses(
+        "x: expected a tensor on CUDA device 0, found one on the CPU", x.cpu(), weight, None, layer
+    )
     refuses("weight: expected a tensor on CUDA", x, weight.cpu(), None, layer)
     refuses("expected dtype bf16, found f16", x.half(), weight, None, layer)
     refuses("expected dtype bf16, found f32", x, weight.float(), None, layer)
@@ -276,18 +278,41 @@ def test_errors(setup: Setup, path: str) -> None:
     refuses("expected no bias, found one", x, weight, weight[:, 0].contiguous(), layer)
     refuses("expected the routing's 6 tokens, found 5", x[:5], weight, None, layer, setup.routing)
     refuses("unknown flags 8", x, weight, None, layer, 0, 8)
-    refuses("slots: expected a tensor on the CPU", setup.routing, torch.zeros(6, dtype=torch.int32, device=DEVICE), op=ops.routing_set)
-    refuses("expected at most 512 tokens", setup.routing, torch.zeros(513, dtype=torch.int32) - 1, op=ops.routing_set)
-    refuses("an embedding has no kernel for CUDA", torch.zeros(2, dtype=torch.int64, device=DEVICE), weight, layer, op=ops.embedding)
+    refuses(
+        "slots: expected a tensor on the CPU",
+        setup.routing,
+        torch.zeros(6, dtype=torch.int32, device=DEVICE),
+        op=ops.routing_set,
+    )
+    refuses(
+        "expected at most 512 tokens",
+        setup.routing,
+        torch.zeros(513, dtype=torch.int32) - 1,
+        op=ops.routing_set,
+    )
+    refuses(
+        "an embedding has no kernel for CUDA",
+        torch.zeros(2, dtype=torch.int64, device=DEVICE),
+        weight,
+        layer,
+        op=ops.embedding,
+    )
     y = torch.full((6, weight.shape[0]), 5.0, dtype=torch.bfloat16, device=DEVICE)
     refuses("y: expected shape", y[:, :-8], x, weight, None, layer, op=ops.linear_out)
     refuses("y: expected a tensor on CUDA", y.cpu(), x, weight, None, layer, op=ops.linear_out)
     assert (y == 5).all()
     with pytest.raises(RuntimeError, match="expected a finite number, found inf"):
-        config = json.dumps({"peft_type": "LORA", "r": 2, "lora_alpha": 2, "target_modules": "all-linear"})
+        config = json.dumps(
+            {"peft_type": "LORA", "r": 2, "lora_alpha": 2, "target_modules": "all-linear"}
+        )
         module = "base_model.model.model.layers.0.self_attn.q_proj"
-        bad = [torch.full((2, k), float("inf")), torch.ones(setup.sites[QKV]["slices"][0]["size"], 2)]
-        ops.bank_load_tensors(setup.bank, "a", config, [f"{module}.lora_{h}.weight" for h in "AB"], bad)
+        bad = [
+            torch.full((2, k), float("inf")),
+            torch.ones(setup.sites[QKV]["slices"][0]["size"], 2),
+        ]
+        ops.bank_load_tensors(
+            setup.bank, "a", config, [f"{module}.lora_{h}.weight" for h in "AB"], bad
+        )
     close(ops.linear(x, weight, None, layer, setup.routing), setup.expected(QKV, x, weight, names))
 
 

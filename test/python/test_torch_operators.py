@@ -17,7 +17,6 @@ import pytest
 
 torch = pytest.importorskip("torch")
 import torch._dynamo.testing  # noqa: E402
-
 from conftest import ROOT  # noqa: E402
 
 BUILD = Path(os.environ.get("LORA_BUILD", ROOT / "build"))
@@ -272,7 +271,11 @@ def test_an_adapter_is_replaced_for_later_batches(llama: str) -> None:
     # An update that is refused leaves the old version.
     with pytest.raises(RuntimeError, match="nope"):
         ops.bank_load_tensors(
-            setup.bank, "a", config(2, 2), ["base_model.model.nope.lora_A.weight"], [torch.ones(2, 2)]
+            setup.bank,
+            "a",
+            config(2, 2),
+            ["base_model.model.nope.lora_A.weight"],
+            [torch.ones(2, 2)],
         )
     setup.route(names)
     close(ops.linear(x, weight, None, layer, setup.routing), base + setup.delta(QKV, x, names))
@@ -312,36 +315,69 @@ def test_errors(setup: Setup, llama: str) -> None:
             op(*arguments)
 
     refuses("expected the handle of a layer, found 3", x, weight, None, 3)
-    refuses("expected the handle of a layer, found that of a routing", x, weight, None, setup.routing)
-    refuses("expected the handle of a routing, found that of a layer", x, weight, None, layer, layer)
+    refuses(
+        "expected the handle of a layer, found that of a routing", x, weight, None, setup.routing
+    )
+    refuses(
+        "expected the handle of a routing, found that of a layer", x, weight, None, layer, layer
+    )
     refuses(r"weight: expected shape \[N, K\], found \[\d+\]", x, weight[0], None, layer)
     refuses("weight 0: expected size", x, weight[:, :-1].contiguous(), None, layer)
-    refuses("slots: expected size 5 in dimension 0, found 6", x[:5], weight, None, layer, setup.routing)
+    refuses(
+        "slots: expected size 5 in dimension 0, found 6", x[:5], weight, None, layer, setup.routing
+    )
     refuses("found .*f64|expected", x.double(), weight, None, layer)
     refuses("found ComplexFloat", x.to(torch.complex64), weight, None, layer)
     refuses("unknown flags 8", x, weight, None, layer, 0, 8)
     refuses("expected", x, torch.randn(7, k), None, layer, setup.routing)  # not the site's width
     y = torch.full((6, weight.shape[0]), 5.0)
     refuses("y: expected shape", y[:, :-1], x, weight, None, layer, op=ops.linear_out)
-    refuses("y: expected dense rows", y.t().contiguous().t(), x, weight, None, layer, op=ops.linear_out)
+    refuses(
+        "y: expected dense rows", y.t().contiguous().t(), x, weight, None, layer, op=ops.linear_out
+    )
     assert (y == 5).all()
 
     refuses("slots: expected a dense int32", setup.routing, torch.zeros(6), op=ops.routing_set)
-    refuses("token 0: expected an adapter slot", setup.routing, torch.tensor([99], dtype=torch.int32), op=ops.routing_set)
-    refuses("expected at most 64 tokens", setup.routing, torch.zeros(65, dtype=torch.int32) - 1, op=ops.routing_set)
+    refuses(
+        "token 0: expected an adapter slot",
+        setup.routing,
+        torch.tensor([99], dtype=torch.int32),
+        op=ops.routing_set,
+    )
+    refuses(
+        "expected at most 64 tokens",
+        setup.routing,
+        torch.zeros(65, dtype=torch.int32) - 1,
+        op=ops.routing_set,
+    )
     flat = ops.linear(x, weight, None, layer, setup.routing)  # the batch before is still there
     close(flat, x.double() @ weight.double().T + setup.delta(QKV, x, NAMES))
 
-    refuses("no adapted layer 'model.layers.0.self_attn.qkv'.*the nearest is", setup.program, LLAMA + "qkv", op=ops.layer)
+    refuses(
+        "no adapted layer 'model.layers.0.self_attn.qkv'.*the nearest is",
+        setup.program,
+        LLAMA + "qkv",
+        op=ops.layer,
+    )
     refuses("cannot open", "/nowhere.lso", "cpu", op=ops.program_open)
     refuses("expected max_tokens of at least 1, found 0", llama, "cpu", 0, op=ops.program_open)
     refuses("expected device cpu or cuda", llama, "meta", op=ops.program_open)
-    refuses("expected as many names as tensors, found 1 and 0", setup.bank, "x", config(1, 1), ["n"], [], op=ops.bank_load_tensors)
+    refuses(
+        "expected as many names as tensors, found 1 and 0",
+        setup.bank,
+        "x",
+        config(1, 1),
+        ["n"],
+        [],
+        op=ops.bank_load_tensors,
+    )
     other = ops.program_open(llama, "cpu")
     theirs = ops.routing_create(ops.bank_create(other))
     refuses("expected a routing of the layer's program", x, weight, None, layer, theirs)
     ops.program_close(other)
-    refuses("expected the handle of a program, found one that was freed", other, op=ops.program_manifest)
+    refuses(
+        "expected the handle of a program, found one that was freed", other, op=ops.program_manifest
+    )
 
 
 def chain(x: Any, weight: Any, layer: int, routing: int) -> Any:
@@ -390,7 +426,9 @@ def test_opcheck(setup: Setup) -> None:
     x = torch.randn(6, weight.shape[1])
     setup.route(NAMES)
     checks = ("test_schema", "test_faketensor", "test_aot_dispatch_dynamic")
-    torch.library.opcheck(ops.linear.default, (x, weight, None, layer, setup.routing), test_utils=checks)
+    torch.library.opcheck(
+        ops.linear.default, (x, weight, None, layer, setup.routing), test_utils=checks
+    )
     y = torch.empty(6, weight.shape[0])
     torch.library.opcheck(
         ops.linear_out.default, (y, x, weight, None, layer, setup.routing), test_utils=checks[:2]

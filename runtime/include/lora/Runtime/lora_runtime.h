@@ -388,9 +388,10 @@ LORA_API lora_status lora_stream_reserve(lora_stream *stream,
 /// nobody's work. Blocks of an adapter that was replaced, unloaded or evicted
 /// are free when no routing names them and the work that was enqueued on those
 /// routings' streams is done; until then a load without room stays in host
-/// memory, and acquire and pin are EXHAUSTED. Errors: UNSUPPORTED (a program
-/// without a bank, another dtype than f16 and bf16, a site that is no linear),
-/// OUT_OF_RANGE.
+/// memory, and acquire and pin are EXHAUSTED. Only linears have adapters here:
+/// loading one for an embedding or experts is UNSUPPORTED. Errors: UNSUPPORTED
+/// (a program without a bank or without linears in it, another dtype than f16
+/// and bf16), OUT_OF_RANGE.
 LORA_API lora_status lora_bank_create_cuda(lora_device *device,
                                            const lora_program *program,
                                            int64_t num_blocks, lora_bank **bank,
