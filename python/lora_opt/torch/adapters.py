@@ -1,0 +1,256 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A model's adapters: which are loaded, and which of them each row of a batch has."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from . import cache, ops
+from .layers import Example, Layers, find_layers
+from .progress import steps
+
+#: A folder of PEFT, or tensors by the names of PEFT's get_peft_model_state_dict.
+Source = str | os.PathLike[str] | Mapping[str, torch.Tensor]
+
+#: What PEFT calls a row without an adapter in adapter_names; None means the same.
+BASE = "__base__"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One layer of the program: the modules that it computes, and their handle."""
+
+    name: str
+    kind: str
+    modules: tuple[str, ...]
+    sizes: tuple[int, ...]
+    handle: int
+    #: Whether it sees only tokens whose logits are wanted: another routing.
+    selected: bool
+
+
+class Adapters:
+    """The adapters of a model, on its device.
+
+    Finds the model's layers, compiles (or takes from the cache) a program for them, and
+    loads `adapters`, names to sources. The model is left as it is: `lora_opt.load` wraps
+    it, `torch.compile(model, backend="lora_opt")` puts the operators into its graphs.
+
+    max_adapters, max_rank, max_tokens: most adapters at a time, their largest rank, most
+    tokens (rows times length) of one step. sites: patterns of module paths that take
+    adapters, default all. example: arguments for a model that takes no input_ids.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        adapters: Mapping[str, Source] | None = None,
+        *,
+        max_adapters: int = 8,
+        max_rank: int = 64,
+        max_tokens: int = 8192,
+        sites: Sequence[str] = (),
+        example: Example | None = None,
+        cache_dir: str | os.PathLike[str] | None = None,
+        progress: bool = True,
+    ) -> None:
+        self._ops = ops.load()
+        device = next(model.parameters()).device
+        gpu = device.type == "cuda"
+        with steps(progress, "lora-opt", 2 + len(adapters or {})) as step:
+            step("looking for layers")
+            # On a GPU linears have kernels, embeddings stay PyTorch's.
+            kinds = ("linear",) if gpu else ("linear", "embedding")
+            self.layers: Layers = find_layers(model, example, kinds)
+            step(f"compiling {len(self.layers.found)} layers")
+            options = cache.Options(
+                target="sm_90a" if gpu else "cpu",
+                max_adapters=max_adapters,
+                max_rank=max_rank,
+                max_tokens=max_tokens if gpu else 0,
+                sites=tuple(sites),
+            )
+            folder = Path(cache_dir) if cache_dir is not None else None
+            abi = self._ops.abi_version()
+            path = cache.program(self.layers.text(), options, abi, folder)
+            self._open(path, device, max_tokens)
+            for name, source in (adapters or {}).items():
+                step(f"loading '{name}'")
+                self.load(name, source)
+
+    def _open(self, path: Path, device: torch.device, max_tokens: int) -> None:
+        program = self._ops.program_open(str(path), device, max_tokens)
+        release = [(self._ops.program_close, program)]
+        weakref.finalize(self, _free, release)
+        manifest = json.loads(self._ops.program_manifest(program))
+        selected = {layer.site: layer.selected for layer in self.layers.found}
+        kernels = manifest.get("device", {}).get("layers")
+        built = None if kernels is None else {layer["site"] for layer in kernels}
+        self.sites: list[Site] = []
+        for site in manifest["bank"]["sites"]:
+            modules = tuple(s["module"] for s in site["slices"])
+            if built is not None and site["name"] not in built:
+                self.layers.left |= dict.fromkeys(modules, "it has no kernel on this device")
+                continue
+            handle = self._ops.layer(program, site["name"])
+            release.append((self._ops.layer_free, handle))
+            sizes = tuple(s["size"] for s in site["slices"])
+            self.sites.append(
+                Site(site["name"], site["kind"], modules, sizes, handle, selected[modules[0]])
+            )
+        taken = {m for s in self.sites for m in s.modules}
+        for layer in self.layers.found:
+            if layer.site not in taken:
+                self.layers.left.setdefault(layer.site, "the program has no adapters there")
+        self._bank: int = self._ops.bank_create(program)
+        release.append((self._ops.bank_free, self._bank))
+        #: Routings of all tokens, and of those whose logits are wanted.
+        self.tokens, self.selected = self.routing(), self.routing()
+        self._configs: dict[str, str] = {}
+        self._rows: list[int] | None = None
+        self._lock = threading.RLock()
+
+    def routing(self) -> int:
+        """One more routing (a handle), which lives as long as this object."""
+        handle: int = self._ops.routing_create(self._bank)
+        weakref.finalize(self, _free, [(self._ops.routing_free, handle)])
+        return handle
+
+    # Adapters by name
+
+    def load(self, name: str, source: Source, config: Any = None) -> None:
+        """Loads an adapter, or replaces the one of that name: whole or not at all, and for
+        steps that begin afterwards. Raises RuntimeError where the adapter does not fit.
+
+        config: of tensors, a peft.LoraConfig or what its to_dict() gives; without it that
+        of the adapter which is replaced counts."""
+        if name == BASE:
+            raise ValueError(f"expected another name than '{BASE}', which stands for no adapter")
+        if isinstance(source, Mapping):
+            text = _config_text(config) if config is not None else self._configs.get(name)
+            if text is None:
+                raise ValueError(f"expected a config with the tensors of '{name}', found none")
+            names = list(source)
+            tensors = [source[n].detach() for n in names]
+            with self._lock:
+                self._ops.bank_load_tensors(self._bank, name, text, names, tensors)
+                self._configs[name] = text
+            return
+        if config is not None:
+            raise ValueError("expected a config with tensors, found one with a folder")
+        folder = Path(source)
+        with self._lock:
+            self._ops.bank_load(self._bank, name, str(folder))
+            self._configs[name] = (folder / "adapter_config.json").read_text()
+
+    def unload(self, name: str) -> None:
+        with self._lock:
+            self._ops.bank_unload(self._bank, name)
+            self._configs.pop(name, None)
+
+    def pin(self, name: str, pinned: bool = True) -> None:
+        """A pinned adapter is not replaced by others when the slots are full."""
+        self._ops.bank_pin(self._bank, name, pinned)
+
+    def info(self) -> list[dict[str, Any]]:
+        """Of each adapter: name, slot, leases, pinned, bytes."""
+        listed: list[dict[str, Any]] = json.loads(self._ops.bank_list(self._bank))
+        return listed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([str(adapter["name"]) for adapter in self.info()])
+
+    def __contains__(self, name: object) -> bool:
+        return any(adapter["name"] == name for adapter in self.info())
+
+    def __len__(self) -> int:
+        return len(self.info())
+
+    # The batch
+
+    @contextmanager
+    def use(
+        self,
+        names: Sequence[str | None] | None,
+        tokens_per_row: int | None = None,
+        selected_per_row: int | None = None,
+    ) -> Iterator[None]:
+        """Rows of the batches inside have these adapters; None or "__base__" is none.
+
+        tokens_per_row (and selected_per_row, those whose logits are wanted; default: all)
+        are needed where nobody else can tell: a model inside somebody else's graph."""
+        known = set(self)
+        wanted = [n for n in names or () if n is not None and n != BASE]
+        for name in wanted:
+            if name not in known:
+                have = ", ".join(f"'{n}'" for n in sorted(known)) or "none"
+                raise ValueError(f"expected one of the loaded adapters {have}, found '{name}'")
+        slots: dict[str | None, int] = {None: -1, BASE: -1}
+        before = self._rows
+        try:
+            for name in dict.fromkeys(wanted):
+                slots[name] = self._ops.bank_acquire(self._bank, name)
+            self._rows = None if names is None else [slots[n] for n in names]
+            if tokens_per_row is not None:
+                selected = tokens_per_row if selected_per_row is None else selected_per_row
+                count = len(self._rows or ())
+                self.route({self.tokens: count * tokens_per_row, self.selected: count * selected})
+            yield
+        finally:
+            self._rows = before
+            for slot in slots.values():
+                if slot >= 0:
+                    self._ops.bank_release(self._bank, slot)
+            self.route({self.tokens: 0, self.selected: 0})
+
+    @property
+    def rows(self) -> int | None:
+        """Rows of the batch in use; None outside."""
+        return None if self._rows is None else len(self._rows)
+
+    def route(self, tokens: Mapping[int, int]) -> None:
+        """Begins a step: sets routings (handles) for so many tokens, a row's one after the
+        other. All of them see the same version of each adapter."""
+        rows = self._rows
+        slots = torch.tensor(rows or [], dtype=torch.int32)
+        with self._lock:
+            for handle, count in tokens.items():
+                if not rows or count == 0:
+                    self._ops.routing_set(handle, slots[:0])
+                elif count % len(rows):
+                    raise ValueError(
+                        f"expected a multiple of {len(rows)} tokens for as many adapter names,"
+                        f" found {count}"
+                    )
+                else:
+                    self._ops.routing_set(handle, slots.repeat_interleave(count // len(rows)))
+
+
+def _free(release: list[tuple[Any, int]]) -> None:
+    for function, handle in reversed(release):
+        function(handle)
+
+
+def _config_text(config: Any) -> str:
+    """adapter_config.json of a peft.LoraConfig or a dictionary; PEFT has sets and enums."""
+    if isinstance(config, str):
+        return config
+    value = config.to_dict() if hasattr(config, "to_dict") else config
+
+    def plain(item: Any) -> Any:
+        return sorted(item) if isinstance(item, (set, frozenset)) else str(item)
+
+    return json.dumps(value, default=plain)
