@@ -20,6 +20,16 @@ TINY = ROOT / "test/data/tiny"
 ADAPTERS = ROOT / "test/data/adapters"
 EXAMPLE = ROOT / "examples/smollm2"
 
+# The build that is tested, where it is not the tree's own.
+if "LORA_BUILD" in os.environ:
+    for variable, file in (
+        ("LORA_TORCH_LIBRARY", "lib/liblora_torch.so"),
+        ("LORA_COMPILE", "bin/lora-compile"),
+    ):
+        path = Path(os.environ["LORA_BUILD"]) / file
+        if path.is_file():
+            os.environ.setdefault(variable, str(path))
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # torch warns of its own use of a class when it copies an exported program.

@@ -11,6 +11,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from . import cache, ops
+from . import cache, eager, mlir, ops
 from .layers import Example, Layers, find_layers
+from .pack import pack
 from .progress import steps
 
 #: A folder of PEFT, or tensors by the names of PEFT's get_peft_model_state_dict.
@@ -27,6 +29,9 @@ Source = str | os.PathLike[str] | Mapping[str, torch.Tensor]
 
 #: What PEFT calls a row without an adapter in adapter_names; None means the same.
 BASE = "__base__"
+
+#: The adapters whose `use` is open.
+current: ContextVar[Adapters | None] = ContextVar("lora_opt_adapters", default=None)
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,18 @@ class Site:
     handle: int
     #: Whether it sees only tokens whose logits are wanted: another routing.
     selected: bool
+    #: Of several modules: all weights and biases, the modules' own are views of them.
+    weight: torch.Tensor | None = None
+    bias: torch.Tensor | None = None
 
 
 class Adapters:
     """The adapters of a model, on its device.
 
-    Finds the model's layers, compiles (or takes from the cache) a program for them, and
-    loads `adapters`, names to sources. The model is left as it is: `lora_opt.load` wraps
-    it, `torch.compile(model, backend="lora_opt")` puts the operators into its graphs.
+    Finds the model's layers, compiles (or takes from the cache) a program for them, joins
+    the weights of those with one input, and loads `adapters`, names to sources. The model
+    computes what it did: `lora_opt.load` wraps it, `torch.compile(model,
+    backend="lora_opt")` puts the operators into its graphs.
 
     max_adapters, max_rank, max_tokens: most adapters at a time, their largest rank, most
     tokens (rows times length) of one step. sites: patterns of module paths that take
@@ -67,10 +76,13 @@ class Adapters:
         cache_dir: str | os.PathLike[str] | None = None,
         progress: bool = True,
     ) -> None:
+        from .backend import register
+
         self._ops = ops.load()
+        register()
         device = next(model.parameters()).device
         gpu = device.type == "cuda"
-        with steps(progress, "lora-opt", 2 + len(adapters or {})) as step:
+        with steps(progress, "lora-opt", 3 + len(adapters or {})) as step:
             step("looking for layers")
             # On a GPU linears have kernels, embeddings stay PyTorch's.
             kinds = ("linear",) if gpu else ("linear", "embedding")
@@ -85,13 +97,14 @@ class Adapters:
             )
             folder = Path(cache_dir) if cache_dir is not None else None
             abi = self._ops.abi_version()
-            path = cache.program(self.layers.text(), options, abi, folder)
-            self._open(path, device, max_tokens)
+            path = cache.program(mlir.program(self.layers.found), options, abi, folder)
+            step("joining weights")
+            self._open(path, device, max_tokens, model)
             for name, source in (adapters or {}).items():
                 step(f"loading '{name}'")
                 self.load(name, source)
 
-    def _open(self, path: Path, device: torch.device, max_tokens: int) -> None:
+    def _open(self, path: Path, device: torch.device, max_tokens: int, model: nn.Module) -> None:
         program = self._ops.program_open(str(path), device, max_tokens)
         release = [(self._ops.program_close, program)]
         weakref.finalize(self, _free, release)
@@ -100,6 +113,7 @@ class Adapters:
         kernels = manifest.get("device", {}).get("layers")
         built = None if kernels is None else {layer["site"] for layer in kernels}
         self.sites: list[Site] = []
+        self.modules: dict[str, nn.Module] = {}
         for site in manifest["bank"]["sites"]:
             modules = tuple(s["module"] for s in site["slices"])
             if built is not None and site["name"] not in built:
@@ -108,26 +122,33 @@ class Adapters:
             handle = self._ops.layer(program, site["name"])
             release.append((self._ops.layer_free, handle))
             sizes = tuple(s["size"] for s in site["slices"])
+            members = {name: model.get_submodule(name) for name in modules}
+            self.modules |= members
+            packed = pack(list(members.values())) if len(members) > 1 else (None, None)
+            chosen = selected[modules[0]]
             self.sites.append(
-                Site(site["name"], site["kind"], modules, sizes, handle, selected[modules[0]])
+                Site(site["name"], site["kind"], modules, sizes, handle, chosen, *packed)
             )
-        taken = {m for s in self.sites for m in s.modules}
         for layer in self.layers.found:
-            if layer.site not in taken:
+            if layer.site not in self.modules:
                 self.layers.left.setdefault(layer.site, "the program has no adapters there")
         self._bank: int = self._ops.bank_create(program)
         release.append((self._ops.bank_free, self._bank))
+        eager.attach(self)
+        self._routings: list[int] = []
         #: Routings of all tokens, and of those whose logits are wanted.
-        self.tokens, self.selected = self.routing(), self.routing()
+        self.tokens, self.selected = self.routing(0), self.routing(1)
         self._configs: dict[str, str] = {}
         self._rows: list[int] | None = None
         self._lock = threading.RLock()
 
-    def routing(self) -> int:
-        """One more routing (a handle), which lives as long as this object."""
-        handle: int = self._ops.routing_create(self._bank)
-        weakref.finalize(self, _free, [(self._ops.routing_free, handle)])
-        return handle
+    def routing(self, number: int) -> int:
+        """The handle of a routing; graphs that run one after the other share them."""
+        while len(self._routings) <= number:
+            handle: int = self._ops.routing_create(self._bank)
+            weakref.finalize(self, _free, [(self._ops.routing_free, handle)])
+            self._routings.append(handle)
+        return self._routings[number]
 
     # Adapters by name
 
@@ -199,7 +220,7 @@ class Adapters:
                 have = ", ".join(f"'{n}'" for n in sorted(known)) or "none"
                 raise ValueError(f"expected one of the loaded adapters {have}, found '{name}'")
         slots: dict[str | None, int] = {None: -1, BASE: -1}
-        before = self._rows
+        before, token = self._rows, current.set(self)
         try:
             for name in dict.fromkeys(wanted):
                 slots[name] = self._ops.bank_acquire(self._bank, name)
@@ -211,10 +232,11 @@ class Adapters:
             yield
         finally:
             self._rows = before
+            current.reset(token)
             for slot in slots.values():
                 if slot >= 0:
                     self._ops.bank_release(self._bank, slot)
-            self.route({self.tokens: 0, self.selected: 0})
+            self.route(dict.fromkeys(self._routings, 0))
 
     @property
     def rows(self) -> int | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from torch import nn
 
 from . import wrap
 from .adapters import Adapters, Source
-from .layers import LayerError
+from .layers import Example, LayerError
 
 
 class AdaptedModel(nn.Module):
@@ -109,12 +110,32 @@ class AdaptedModel(nn.Module):
 
 
 def load(
-    model: nn.Module, adapters: Mapping[str, Source] | None = None, **options: Any
+    model: nn.Module,
+    adapters: Mapping[str, Source] | None = None,
+    *,
+    max_adapters: int = 8,
+    max_rank: int = 64,
+    max_tokens: int = 8192,
+    sites: Sequence[str] = (),
+    example: Example | None = None,
+    cache_dir: str | os.PathLike[str] | None = None,
+    progress: bool = True,
 ) -> AdaptedModel:
-    """`model` with adapters; its weights stay where they are, layers of one input joined.
+    """`model` with adapters; its weights stay where they are, those of one input joined.
 
-    options: see `Adapters`. The first call for a model compiles, the next ones take the
-    program from the cache."""
+    The arguments are those of `Adapters`. The first call for a model compiles, the next ones
+    take the program from the cache."""
     if wrap.is_wrapped(model):
         raise LayerError("expected a model that lora_opt.load has not seen, found one that it has")
-    return AdaptedModel(model, Adapters(model, adapters, **options))
+    made = Adapters(
+        model,
+        adapters,
+        max_adapters=max_adapters,
+        max_rank=max_rank,
+        max_tokens=max_tokens,
+        sites=sites,
+        example=example,
+        cache_dir=cache_dir,
+        progress=progress,
+    )
+    return AdaptedModel(model, made)

@@ -16,7 +16,7 @@ from . import library
 @cache
 def load() -> Any:
     """torch.ops.lora, loaded on the first call. Raises NotFoundError."""
-    torch.ops.load_library(str(library.operators()))
+    torch.ops.load_library(str(library.operators()))  # type: ignore[no-untyped-call]
     torch.library.register_fake("lora::linear", _linear)
     torch.library.register_fake("lora::embedding", _embedding)
     torch.library.register_fake("lora::moe", _moe)

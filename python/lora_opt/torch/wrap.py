@@ -6,14 +6,13 @@ forward is one of our operators."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import nn
 
 from .adapters import Adapters, Site
-from .layers import LayerError
+from .eager import detach
 
 
 class Group:
@@ -22,8 +21,9 @@ class Group:
     Who is called first computes; the others take their columns if they get the same
     tensor. `weight` is [sum of out, in]; the members' weights are views of it."""
 
-    def __init__(self, site: Site, members: Sequence[nn.Module], routing: int) -> None:
-        self.weight, self.bias = pack(members)
+    def __init__(self, site: Site, routing: int) -> None:
+        assert site.weight is not None
+        self.weight, self.bias = site.weight, site.bias
         self.layer, self.routing = site.handle, routing
         self.ends = [sum(site.sizes[: i + 1]) for i in range(len(site.sizes))]
         self._reset()
@@ -85,15 +85,16 @@ _ATTRIBUTES = ("lora_layer", "lora_routing", "lora_group", "lora_member")
 
 def wrap(model: nn.Module, adapters: Adapters) -> None:
     """Changes the class of the modules that have adapters, in place."""
+    detach(adapters.modules.values())
     for site in adapters.sites:
         routing = adapters.selected if site.selected else adapters.tokens
-        members = [model.get_submodule(name) for name in site.modules]
-        group = Group(site, members, routing) if len(members) > 1 else None
-        for number, module in enumerate(members):
+        group = Group(site, routing) if site.weight is not None else None
+        for number, name in enumerate(site.modules):
+            module = model.get_submodule(name)
             module.__class__ = _ADAPTED[type(module)]
             values: tuple[Any, ...] = (site.handle, routing, group, number)
-            for name, value in zip(_ATTRIBUTES, values, strict=True):
-                setattr(module, name, value)
+            for attribute, value in zip(_ATTRIBUTES, values, strict=True):
+                setattr(module, attribute, value)
 
 
 def unwrap(model: nn.Module) -> None:
@@ -108,33 +109,3 @@ def unwrap(model: nn.Module) -> None:
 
 def is_wrapped(model: nn.Module) -> bool:
     return any(type(module) in _ADAPTED.values() for module in model.modules())
-
-
-def pack(members: Sequence[nn.Module]) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """All weights (and biases), one below the other. The members' parameters become views
-    of the result, so that no weight is there twice; done already, it is found again."""
-    bias = None
-    if getattr(members[0], "bias", None) is not None:
-        bias = _join([m.get_parameter("bias") for m in members])
-    return _join([m.get_parameter("weight") for m in members]), bias
-
-
-def _join(parts: Sequence[nn.Parameter]) -> torch.Tensor:
-    first, size = parts[0], sum(p.shape[0] for p in parts)
-    if not all(p.is_contiguous() for p in parts):
-        raise LayerError("expected contiguous weights, found others")
-    offset, adjacent = first.storage_offset(), True
-    for part in parts:
-        same = part.untyped_storage().data_ptr() == first.untyped_storage().data_ptr()
-        adjacent &= same and part.storage_offset() == offset
-        offset += part.numel()
-    with torch.no_grad():
-        if adjacent:
-            shape = (size, *first.shape[1:])
-            return first.detach().as_strided(shape, first.stride(), first.storage_offset())
-        joined = torch.cat([p.detach() for p in parts])
-        row = 0
-        for part in parts:
-            part.data = joined[row : row + part.shape[0]]
-            row += part.shape[0]
-    return joined
