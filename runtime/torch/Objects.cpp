@@ -12,6 +12,7 @@
 
 #include <cstring>
 #include <dlfcn.h>
+#include <thread>
 
 using namespace lora::runtime;
 using namespace lora::runtime::ops;
@@ -38,6 +39,8 @@ struct TorchCUDA {
   AOTITorchError (*currentStream)(int32_t, void **) = nullptr;
   AOTITorchError (*allocate)(uint64_t, void **) = nullptr;
   AOTITorchError (*release)(void *) = nullptr;
+  AOTITorchError (*enterStream)(void *, int32_t, void **) = nullptr;
+  AOTITorchError (*leaveStream)(void *) = nullptr;
 
   static const TorchCUDA &get() {
     static const TorchCUDA found = [] {
@@ -52,21 +55,43 @@ struct TorchCUDA {
       look("aoti_torch_get_current_cuda_stream", out.currentStream);
       look("aoti_torch_cuda_caching_allocator_raw_alloc", out.allocate);
       look("aoti_torch_cuda_caching_allocator_raw_delete", out.release);
+      look("aoti_torch_create_cuda_stream_guard", out.enterStream);
+      look("aoti_torch_delete_cuda_stream_guard", out.leaveStream);
       return out;
     }();
-    if (!found.currentStream || !found.allocate || !found.release)
+    if (!found.currentStream || !found.allocate || !found.release ||
+        !found.enterStream || !found.leaveStream)
       fail("expected a PyTorch with CUDA, found one without");
     return found;
   }
 };
 } // namespace
 
-static void *allocate(void *, size_t bytes) {
+/// Memory that outlives calls must not be of a graph's pool, which PyTorch
+/// gives to whatever the thread that warms the graph up allocates: another
+/// thread asks for it. On a stream where nothing else happens, no block comes
+/// back with somebody's work still to be done.
+void *CudaDevice::allocate(void *user, size_t bytes) {
+  auto *self = static_cast<CudaDevice *>(user);
   void *memory = nullptr;
-  return TorchCUDA::get().allocate(bytes, &memory) == 0 ? memory : nullptr;
+  auto ask = [&] {
+    const TorchCUDA &torch = TorchCUDA::get();
+    void *guard = nullptr;
+    if (torch.enterStream(self->allocations->handle(), self->index, &guard))
+      return;
+    if (torch.allocate(bytes, &memory))
+      memory = nullptr;
+    (void)torch.leaveStream(guard);
+  };
+  try {
+    std::thread(ask).join();
+  } catch (const std::system_error &) {
+    return nullptr; // No thread to be had.
+  }
+  return memory;
 }
 
-static void release(void *, void *memory) {
+void CudaDevice::release(void *, void *memory) {
   (void)TorchCUDA::get().release(memory);
 }
 
@@ -77,8 +102,11 @@ CudaDevice &CudaDevice::get(int32_t index) {
   std::unique_ptr<CudaDevice> &device = (*devices)[index];
   if (!device) {
     (void)TorchCUDA::get();
-    static const lora_allocator allocator = {allocate, release, nullptr};
-    device.reset(new CudaDevice(index, take(Device::cuda(index, &allocator))));
+    std::unique_ptr<CudaDevice> made(new CudaDevice(index));
+    lora_allocator allocator = {allocate, release, made.get()};
+    made->runtime = take(Device::cuda(index, &allocator));
+    made->allocations = take(Stream::create(*made->runtime));
+    device = std::move(made);
   }
   return *device;
 }
@@ -95,7 +123,7 @@ CudaStream &CudaDevice::currentStream() {
   std::unique_lock lock(mutex);
   std::unique_ptr<CudaStream> &stream = streams[handle];
   if (!stream)
-    stream = std::make_unique<CudaStream>(take(Stream::wrap(runtime, handle)));
+    stream = std::make_unique<CudaStream>(take(Stream::wrap(*runtime, handle)));
   return *stream;
 }
 

@@ -59,15 +59,18 @@ class CudaDevice {
 public:
   /// RuntimeError without a driver, a device or a PyTorch with CUDA.
   static CudaDevice &get(int32_t index);
-  Device &device() { return runtime; }
+  Device &device() { return *runtime; }
   /// The one that PyTorch has as current for this thread.
   CudaStream &currentStream();
 
 private:
-  CudaDevice(int32_t index, Device device)
-      : index(index), runtime(std::move(device)) {}
+  explicit CudaDevice(int32_t index) : index(index) {}
+  static void *allocate(void *user, size_t bytes);
+  static void release(void *user, void *memory);
+
   int32_t index;
-  Device runtime;
+  std::optional<Device> runtime;
+  std::optional<Stream> allocations; ///< Where memory is asked for.
   std::shared_mutex mutex;
   std::map<void *, std::unique_ptr<CudaStream>> streams;
 };
