@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 torch = pytest.importorskip("torch")
-import torch._dynamo.testing  # noqa: E402
 from conftest import ROOT  # noqa: E402
+from torch._dynamo.testing import CompileCounterWithBackend  # noqa: E402
 
 BUILD = Path(os.environ.get("LORA_BUILD", ROOT / "build"))
 LIBRARY = Path(os.environ.get("LORA_TORCH_LIBRARY", BUILD / "lib/liblora_torch.so"))
@@ -390,7 +390,7 @@ def chain(x: Any, weight: Any, layer: int, routing: int) -> Any:
 def test_compile(setup: Setup, backend: str, dynamic: bool) -> None:
     torch._dynamo.reset()
     layer, weight = setup.layer(QKV), setup.weight(QKV)
-    counter = torch._dynamo.testing.CompileCounterWithBackend(backend)
+    counter = CompileCounterWithBackend(backend)
     compiled_chain = torch.compile(chain, fullgraph=True, backend=counter, dynamic=dynamic)
     with torch.no_grad():
         for tokens in (6, 3, 5, 4):
