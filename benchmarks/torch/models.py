@@ -65,12 +65,12 @@ def lora_config(rank: int) -> Any:
 
 def compile_for_gpu(model: Any, options: dict[str, Any], folder: Path, target: str) -> Path:
     """What lora_opt.load compiles for this model on a GPU, into its cache."""
-    from lora_opt.torch import cache, ops
+    from lora_opt.torch import cache, mlir, ops
     from lora_opt.torch.layers import find_layers
 
     found = find_layers(model, None, ("linear",))
     chosen = cache.Options(target=target, **options)
-    return cache.program(found.text(), chosen, ops.load().abi_version(), folder)
+    return cache.program(mlir.program(found.found), chosen, ops.load().abi_version(), folder)
 
 
 def main() -> None:
