@@ -56,48 +56,55 @@ class Timer:
         return time.perf_counter() - begin
 
 
-def turns(timer: Timer, calls: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
-    for call in calls.values():
-        call()
+def turns(
+    timer: Timer,
+    calls: dict[str, Callable[[], Any]],
+    rounds: int,
+    before: dict[str, Callable[[], Any]] | None = None,
+) -> dict[str, float]:
+    """`before`: what is done ahead of each call and takes no part in its time."""
     times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
+    for _ in range(rounds + 1):
         for name, call in calls.items():
+            if before is not None:
+                before[name]()
             times[name].append(timer(call))
+    times = {name: list[1:] for name, list in times.items()}  # the first warms up
     return {name: statistics.median(t) for name, t in times.items()}
 
 
-def graphed_step(model: Any, rows: int, length: int, **names: Any) -> Callable[[], Any]:
-    """A decode step at position length / 2 as a CUDA graph."""
+def graphed_step(
+    model: Any, rows: int, length: int, **names: Any
+) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """A decode step as a CUDA graph, and what makes its cache empty again: a static cache
+    counts its tokens on the device, each replay is one more."""
     from transformers import StaticCache
 
     cache = StaticCache(config=model.config, max_cache_len=length)
     ids = torch.ones((rows, 1), dtype=torch.long, device="cuda")
-    position = torch.tensor([length // 2], device="cuda")
-    prompt = torch.ones((rows, length // 2), dtype=torch.long, device="cuda")
+    position = torch.full((rows, 1), length // 2, device="cuda")
 
-    def step(tokens: torch.Tensor, at: torch.Tensor) -> torch.Tensor:
+    def step() -> torch.Tensor:
         out = model(
-            input_ids=tokens,
+            input_ids=ids,
             past_key_values=cache,
-            cache_position=at,
-            position_ids=at[None].expand(rows, -1),
+            position_ids=position,
             use_cache=True,
             logits_to_keep=1,
             **names,
         )
         return out.logits.argmax(-1)
 
-    step(prompt, torch.arange(length // 2, device="cuda"))
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
         for _ in range(2):
-            step(ids, position)
+            step()
     torch.cuda.current_stream().wait_stream(stream)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        step(ids, position)
-    return graph.replay
+        step()
+    return graph.replay, cache.reset
 
 
 def main() -> None:
@@ -182,16 +189,18 @@ def graphed(
     rows, steps = len(names), 50
     out: dict[str, Any] = {}
     with torch.inference_mode(), ours.adapters.use(names):
-        calls = {
+        made = {
             "transformers, no adapters": graphed_step(base, rows, length),
             "lora_opt": graphed_step(ours.model, rows, length),
         }
         try:
-            calls["transformers + PEFT"] = graphed_step(peft, rows, length, adapter_names=names)
+            made["transformers + PEFT"] = graphed_step(peft, rows, length, adapter_names=names)
         except Exception as error:  # whatever the capture forbids
             out["transformers + PEFT"] = f"not captured: {type(error).__name__}: {error}"[:200]
             torch.cuda.synchronize()
-        seconds = turns(timer, {n: _repeat(c, steps) for n, c in calls.items()}, 9)
+        calls = {name: _repeat(replay, steps) for name, (replay, _) in made.items()}
+        before = {name: reset for name, (_, reset) in made.items()}
+        seconds = turns(timer, calls, 9, before)
     for name, time_of in seconds.items():
         out[name] = {
             "milliseconds_a_step": round(time_of / steps * 1e3, 4),

@@ -74,10 +74,10 @@ static void runLinear(const Call &call, const LoraTensor &y,
                       const LoraTensor &x, const LoraTensor &weight,
                       const LoraTensor *bias, int64_t flags) {
   ops::Program &program = call.program();
+  if (flags & ~int64_t(LORA_BATCH_INVARIANT | LORA_ANY_ROUTING))
+    fail("unknown flags ", flags);
   if (!program.cuda) {
     // Rows are summed in one order, whatever the batch: nothing to choose.
-    if (flags & ~int64_t(LORA_BATCH_INVARIANT | LORA_ANY_ROUTING))
-      fail("unknown flags ", flags);
     if (bias)
       call.run(LORA_KERNEL_LINEAR, {x, kNone, y, weight, *bias},
                {call.site(), 1, 1});
@@ -85,8 +85,7 @@ static void runLinear(const Call &call, const LoraTensor &y,
       call.run(LORA_KERNEL_LINEAR, {x, kNone, y, weight}, {call.site(), 1, 0});
     return;
   }
-  if (flags != int64_t(uint32_t(flags)))
-    fail("unknown flags ", flags);
+  flags |= LORA_KNOWN_MEMORY; // Every tensor was looked at.
   std::shared_ptr<Linear> linear = call.layer->linearFor(weight, bias);
   CudaStream &stream = program.cuda->currentStream();
   std::unique_lock lock(stream.mutex);

@@ -357,6 +357,48 @@ TEST_F(CUDALinearTest, RepeatedCallsOnlyLaunch) {
   }
 }
 
+// Frameworks give out other memory at each step: only what depends on it is
+// filled in anew.
+TEST_F(CUDALinearTest, OtherTensorsOfTheSameBatch) {
+  openLayer();
+  route({b, -1, b});
+  for (int i = 0; i < 4; ++i) { // As many as are remembered.
+    ASSERT_OK(run(3, true));
+    x = matrix(512, 64, 64);
+  }
+  LoraTensor x2 = matrix(512, 64, 72), y2 = matrix(512, 64, 96);
+  std::swap(x, x2);
+  std::swap(y, y2);
+  int64_t maps = fake->calls("cuTensorMapEncodeTiled");
+  int64_t asked = fake->calls("cuPointerGetAttribute");
+  fake->launches().clear();
+  ASSERT_OK(run(3, true));
+  EXPECT_EQ(fake->calls("cuTensorMapEncodeTiled"), maps + 1); // That of x.
+  EXPECT_EQ(fake->calls("cuPointerGetAttribute"), asked + 4);
+  std::vector<fakecuda::Launch> moved = fake->launches();
+  ASSERT_EQ(moved.size(), 1u);
+  // As a layer that has never seen anything else does it.
+  auto fresh = Linear::create(*loaded, kQkv, w);
+  ASSERT_OK(fresh);
+  fake->launches().clear();
+  ASSERT_OK((*fresh)(x, y, &*routing, *stream, 0));
+  ASSERT_EQ(fake->launches().size(), 1u);
+  EXPECT_EQ(fake->launches()[0].kernel, moved[0].kernel);
+  EXPECT_EQ(fake->launches()[0].params, moved[0].params);
+
+  std::swap(x, x2);
+  std::swap(y, y2);
+  asked = fake->calls("cuPointerGetAttribute");
+  ASSERT_OK(run(3, true, LORA_KNOWN_MEMORY));
+  EXPECT_EQ(fake->calls("cuPointerGetAttribute"), asked);
+  // What cannot be read is refused all the same.
+  x.data = static_cast<char *>(x.data) + 8;
+  EXPECT_FAILS(run(3, true, LORA_KNOWN_MEMORY), LORA_MISMATCH,
+               "an address that is a multiple of 16");
+  x.data = static_cast<char *>(x.data) - 8;
+  ASSERT_OK(run(3, true));
+}
+
 TEST_F(CUDALinearTest, CallsAllocateNothingAndWaitForNothing) {
   openLayer();
   std::vector<int32_t> slots(300, b);
@@ -542,7 +584,7 @@ TEST_F(CUDALinearTest, RefusesTensors) {
 TEST_F(CUDALinearTest, RefusesStrangers) {
   openLayer();
   route({b});
-  EXPECT_FAILS(run(1, true, 4), LORA_INVALID_ARGUMENT, "unknown flags 4");
+  EXPECT_FAILS(run(1, true, 8), LORA_INVALID_ARGUMENT, "unknown flags 8");
   Device again = openDevice();
   auto foreign = Stream::create(again);
   ASSERT_OK(foreign);

@@ -426,7 +426,10 @@ typedef enum lora_linear_flags {
   LORA_BATCH_INVARIANT = 1,
   /// Kernels that fit every batch of as many tokens within the routing's
   /// limits, not only the one that is set: for calls that are captured.
-  LORA_ANY_ROUTING = 2
+  LORA_ANY_ROUTING = 2,
+  /// x and y are memory of the program's device: the driver is not asked
+  /// where they are new.
+  LORA_KNOWN_MEMORY = 4
 } lora_linear_flags;
 
 /// y [T, N] = x [T, K] W^T + bias + delta, enqueued on the stream. `routing` is
