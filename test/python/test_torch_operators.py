@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -136,6 +138,21 @@ def close(found: Any, expected: Any, tolerance: float = 2e-6) -> None:
 
 
 NAMES: list[str | None] = ["a", None, "b", "b", None, "a"]
+
+
+def test_stable_abi() -> None:
+    """Nothing of PyTorch but its C functions is asked for, so any later version will do; and
+    no path of the machine that built it is inside."""
+    tool = shutil.which("nm") or shutil.which("llvm-nm-22")
+    if tool is None:
+        pytest.skip("no nm")
+    command = [tool, "-D", "--undefined-only", str(LIBRARY)]
+    listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    names = [line.split()[-1] for line in listing.splitlines()]
+    assert any(name.startswith("aoti_torch_") for name in names)
+    assert not [n for n in names if re.match(r"_ZNK?(2at|3c10|5torch|5caffe)", n)]
+    assert not [n for n in names if n.startswith(("cu", "Py"))]
+    assert str(ROOT).encode() not in LIBRARY.read_bytes()
 
 
 def test_linear(setup: Setup) -> None:
