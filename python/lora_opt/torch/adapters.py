@@ -50,6 +50,16 @@ class Site:
     bias: torch.Tensor | None = None
 
 
+class _Batch:
+    """Adapter names of the rows, and the slots that the last step leased (-1: none yet)."""
+
+    def __init__(self, names: Sequence[str | None]) -> None:
+        self.names = list(names)
+        self.leases: dict[str | None, int] = {
+            name: -1 for name in names if name is not None and name != BASE
+        }
+
+
 class Adapters:
     """The adapters of a model, on its device.
 
@@ -139,7 +149,7 @@ class Adapters:
         #: Routings of all tokens, and of those whose logits are wanted.
         self.tokens, self.selected = self.routing(0), self.routing(1)
         self._configs: dict[str, str] = {}
-        self._rows: list[int] | None = None
+        self._batch: _Batch | None = None
         self._lock = threading.RLock()
 
     def routing(self, number: int) -> int:
@@ -214,51 +224,65 @@ class Adapters:
         tokens_per_row (and selected_per_row, those whose logits are wanted; default: all)
         are needed where nobody else can tell: a model inside somebody else's graph."""
         known = set(self)
-        wanted = [n for n in names or () if n is not None and n != BASE]
-        for name in wanted:
-            if name not in known:
+        for name in names or ():
+            if name is not None and name != BASE and name not in known:
                 have = ", ".join(f"'{n}'" for n in sorted(known)) or "none"
                 raise ValueError(f"expected one of the loaded adapters {have}, found '{name}'")
-        slots: dict[str | None, int] = {None: -1, BASE: -1}
-        before, token = self._rows, current.set(self)
+        before, token = self._batch, current.set(self)
+        self._batch = None if names is None else _Batch(names)
         try:
-            for name in dict.fromkeys(wanted):
-                slots[name] = self._ops.bank_acquire(self._bank, name)
-            self._rows = None if names is None else [slots[n] for n in names]
+            self.route({})  # whose adapter is in the batch stays loaded
             if tokens_per_row is not None:
                 selected = tokens_per_row if selected_per_row is None else selected_per_row
-                count = len(self._rows or ())
+                count = self.rows or 0
                 self.route({self.tokens: count * tokens_per_row, self.selected: count * selected})
             yield
         finally:
-            self._rows = before
+            batch, self._batch = self._batch, before
             current.reset(token)
-            for slot in slots.values():
-                if slot >= 0:
-                    self._ops.bank_release(self._bank, slot)
+            self._release(batch.leases if batch else {})
             self.route(dict.fromkeys(self._routings, 0))
 
     @property
     def rows(self) -> int | None:
         """Rows of the batch in use; None outside."""
-        return None if self._rows is None else len(self._rows)
+        return None if self._batch is None else len(self._batch.names)
 
     def route(self, tokens: Mapping[int, int]) -> None:
         """Begins a step: sets routings (handles) for so many tokens, a row's one after the
-        other. All of them see the same version of each adapter."""
-        rows = self._rows
-        slots = torch.tensor(rows or [], dtype=torch.int32)
+        other. All of them see the same version of each adapter, the newest."""
+        batch = self._batch
         with self._lock:
+            slots = self._slots(batch) if batch else torch.zeros(0, dtype=torch.int32)
+            rows = len(slots)
             for handle, count in tokens.items():
                 if not rows or count == 0:
                     self._ops.routing_set(handle, slots[:0])
-                elif count % len(rows):
+                elif count % rows:
                     raise ValueError(
-                        f"expected a multiple of {len(rows)} tokens for as many adapter names,"
+                        f"expected a multiple of {rows} tokens for as many adapter names,"
                         f" found {count}"
                     )
                 else:
-                    self._ops.routing_set(handle, slots.repeat_interleave(count // len(rows)))
+                    self._ops.routing_set(handle, slots.repeat_interleave(count // rows))
+
+    def _slots(self, batch: _Batch) -> torch.Tensor:
+        """The slot of each row. An adapter that was replaced has another one than before."""
+        leases: dict[str | None, int] = {}
+        try:
+            for name in batch.leases.keys():
+                leases[name] = self._ops.bank_acquire(self._bank, name)
+        except RuntimeError:
+            self._release(leases)
+            raise
+        old, batch.leases = batch.leases, leases
+        self._release(old)
+        return torch.tensor([leases.get(name, -1) for name in batch.names], dtype=torch.int32)
+
+    def _release(self, leases: Mapping[str | None, int]) -> None:
+        for slot in leases.values():
+            if slot >= 0:
+                self._ops.bank_release(self._bank, slot)
 
 
 def _free(release: list[tuple[Any, int]]) -> None:

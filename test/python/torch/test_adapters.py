@@ -161,6 +161,16 @@ def test_batches_nest(model: lora_opt.AdaptedModel) -> None:
     torch.testing.assert_close(outer, adapted, atol=TOLERANCE, rtol=0)
 
 
+def test_a_swap_within_a_batch_counts_from_the_next_step(model: lora_opt.AdaptedModel) -> None:
+    ids = tokens(1, 4)
+    first, second = (peft_logits("llama", ids, [n]) for n in (ALL, RSLORA))
+    with model.adapters.use([ALL]):
+        torch.testing.assert_close(model(ids).logits, first, atol=TOLERANCE, rtol=0)
+        model.adapters.load(ALL, folders()[RSLORA])
+        torch.testing.assert_close(model(ids).logits, second, atol=TOLERANCE, rtol=0)
+    assert [a["leases"] for a in model.adapters.info()] == [0]
+
+
 def test_objects_are_released() -> None:
     """No handle outlives its Adapters: the operators refuse it afterwards."""
     import gc
