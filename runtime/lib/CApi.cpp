@@ -123,6 +123,31 @@ const char *lora_program_manifest(const lora_program *program, size_t *size) {
   return text.data();
 }
 
+lora_status lora_program_find_site(const lora_program *program,
+                                   const char *site, int32_t *index,
+                                   lora_error **error) {
+  return guarded(error, [&]() -> Status {
+    LORA_REQUIRE(program);
+    LORA_REQUIRE(site);
+    LORA_REQUIRE(index);
+    std::vector<std::string> names;
+    if (const BankInfo *bank = bankOf(*program->impl)) {
+      for (const SiteInfo &info : bank->sites) {
+        if (info.name == site) {
+          *index = int32_t(names.size());
+          return Status::success();
+        }
+        names.push_back(info.name);
+      }
+    }
+    std::string nearest = peft::nearestName(site, names);
+    return makeError(ErrorCode::NotFound, "'", program->impl->path(),
+                     "': no adapted layer '", site, "'",
+                     nearest.empty() ? std::string()
+                                     : ", the nearest is '" + nearest + "'");
+  });
+}
+
 void lora_program_free(lora_program *program) { delete program; }
 
 //===----------------------------------------------------------------------===//

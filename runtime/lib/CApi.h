@@ -15,6 +15,7 @@
 #define RUNTIME_LIB_CAPI_H
 
 #include "Engine.h"
+#include "HostRouting.h"
 #include "cuda/Linear.h"
 #include "lora/Runtime/lora_runtime.h"
 
@@ -56,8 +57,10 @@ struct lora_device_program {
   std::shared_ptr<lora::runtime::impl::cuda::DeviceProgram> impl;
 };
 
+/// One of the two.
 struct lora_routing {
-  std::unique_ptr<lora::runtime::impl::cuda::Routing> impl;
+  std::unique_ptr<lora::runtime::impl::cuda::Routing> cuda;
+  std::unique_ptr<lora::runtime::impl::HostRouting> host;
 };
 
 struct lora_linear {
@@ -99,6 +102,18 @@ lora_status guarded(lora_error **out, Body &&body) noexcept {
   } catch (...) {
     return report(Error{ErrorCode::Internal, "unknown exception"}, out);
   }
+}
+
+/// The bank that a program was compiled for, or null.
+inline const BankInfo *bankOf(const Program &program) {
+  return program.manifest().bank ? &*program.manifest().bank : nullptr;
+}
+
+/// Limits of the C API, completed for a bank (null: no adapters).
+inline Expected<cuda::BatchLimits> completed(const lora_batch_limits &limits,
+                                             const BankInfo *bank) {
+  return cuda::BatchLimits::complete(
+      {limits.max_tokens, limits.max_blocks, limits.max_tile_entries, 0}, bank);
 }
 
 /// InvalidArgument for a null pointer where one is required.

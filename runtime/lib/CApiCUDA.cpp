@@ -16,9 +16,20 @@ using namespace lora::runtime::impl;
 
 lora_status lora_device_create_cuda(int32_t ordinal, lora_device **device,
                                     lora_error **error) {
+  return lora_device_create_cuda_with(ordinal, nullptr, device, error);
+}
+
+lora_status lora_device_create_cuda_with(int32_t ordinal,
+                                         const lora_allocator *allocator,
+                                         lora_device **device,
+                                         lora_error **error) {
   return guarded(error, [&]() -> Status {
     LORA_REQUIRE(device);
-    auto made = cuda::Device::create(ordinal);
+    if (allocator && (!allocator->allocate || !allocator->release))
+      return makeError(ErrorCode::InvalidArgument,
+                       "expected an allocator with both of its functions");
+    auto made = cuda::Device::create(ordinal,
+                                     allocator ? *allocator : lora_allocator{});
     if (!made)
       return made.error();
     *device = new lora_device{nullptr, std::move(*made)};
@@ -108,6 +119,19 @@ lora_status lora_stream_wrap(lora_device *device, void *handle,
   });
 }
 
+lora_status lora_stream_is_capturing(const lora_stream *stream, bool *capturing,
+                                     lora_error **error) {
+  return guarded(error, [&]() -> Status {
+    LORA_REQUIRE(stream);
+    LORA_REQUIRE(capturing);
+    auto found = stream->impl->isCapturing();
+    if (!found)
+      return found.error();
+    *capturing = *found;
+    return Status::success();
+  });
+}
+
 void *lora_stream_handle(const lora_stream *stream) {
   return stream ? stream->impl->handle() : nullptr;
 }
@@ -151,17 +175,6 @@ lora_status lora_stream_copy_to_host(lora_stream *stream, void *host,
   });
 }
 
-static const BankInfo *bankOf(const Program &program) {
-  return program.manifest().bank ? &*program.manifest().bank : nullptr;
-}
-
-/// Limits of the C API, completed for a bank (null: no adapters).
-static Expected<cuda::BatchLimits> complete(const lora_batch_limits &limits,
-                                            const BankInfo *bank) {
-  return cuda::BatchLimits::complete(
-      {limits.max_tokens, limits.max_blocks, limits.max_tile_entries, 0}, bank);
-}
-
 lora_status lora_stream_reserve(lora_stream *stream,
                                 const lora_device_program *program,
                                 const lora_batch_limits *limits,
@@ -173,7 +186,7 @@ lora_status lora_stream_reserve(lora_stream *stream,
     if (stream->impl->owner() != program->impl->device())
       return makeError(ErrorCode::InvalidArgument,
                        "expected a stream of the program's device object");
-    auto whole = complete(*limits, bankOf(*program->impl->program()));
+    auto whole = completed(*limits, bankOf(*program->impl->program()));
     if (!whole)
       return whole.error();
     return stream->impl->reserve(program->impl, *whole);
@@ -207,7 +220,7 @@ lora_status lora_device_program_create(lora_device *device,
 void lora_device_program_free(lora_device_program *loaded) { delete loaded; }
 
 //===----------------------------------------------------------------------===//
-// Bank and routing
+// Bank
 //===----------------------------------------------------------------------===//
 
 lora_status lora_bank_create_cuda(lora_device *device,
@@ -265,39 +278,6 @@ lora_status lora_bank_get_memory(lora_bank *bank, lora_bank_memory *memory,
   });
 }
 
-lora_status lora_routing_create(lora_bank *bank,
-                                const lora_batch_limits *limits,
-                                lora_routing **routing, lora_error **error) {
-  return guarded(error, [&]() -> Status {
-    LORA_REQUIRE(limits);
-    LORA_REQUIRE(routing);
-    auto pools = poolsOf(bank);
-    if (!pools)
-      return pools.error();
-    auto whole = complete(*limits, bankOf(*bank->impl->program()));
-    if (!whole)
-      return whole.error();
-    auto made = cuda::Routing::create(bank->impl, std::move(*pools), *whole);
-    if (!made)
-      return made.error();
-    *routing = new lora_routing{std::move(*made)};
-    return Status::success();
-  });
-}
-
-lora_status lora_routing_set(lora_routing *routing, const int32_t *slots,
-                             size_t num_tokens, lora_stream *stream,
-                             lora_error **error) {
-  return guarded(error, [&]() -> Status {
-    LORA_REQUIRE(routing);
-    LORA_REQUIRE_LIST(slots, num_tokens);
-    LORA_REQUIRE(stream);
-    return routing->impl->set({slots, num_tokens}, *stream->impl);
-  });
-}
-
-void lora_routing_free(lora_routing *routing) { delete routing; }
-
 //===----------------------------------------------------------------------===//
 // Linear
 //===----------------------------------------------------------------------===//
@@ -349,7 +329,11 @@ lora_status lora_linear_run(lora_linear *linear, const LoraTensor *x,
     LORA_REQUIRE(x);
     LORA_REQUIRE(y);
     LORA_REQUIRE(stream);
-    return linear->impl->run(*x, *y, routing ? routing->impl.get() : nullptr,
+    if (routing && !routing->cuda)
+      return makeError(ErrorCode::Unsupported,
+                       "expected a routing on a CUDA device, found one in host "
+                       "memory");
+    return linear->impl->run(*x, *y, routing ? routing->cuda.get() : nullptr,
                              *stream->impl, flags);
   });
 }

@@ -16,6 +16,20 @@
 using namespace lora::runtime::impl;
 namespace cpu = lora::runtime::cpu;
 
+std::unique_ptr<cpu::Scratch> Device::takeScratch() {
+  std::lock_guard lock(mutex);
+  if (idle.empty())
+    return std::make_unique<cpu::Scratch>();
+  std::unique_ptr<cpu::Scratch> scratch = std::move(idle.back());
+  idle.pop_back();
+  return scratch;
+}
+
+void Device::giveBack(std::unique_ptr<cpu::Scratch> scratch) {
+  std::lock_guard lock(mutex);
+  idle.push_back(std::move(scratch));
+}
+
 //===----------------------------------------------------------------------===//
 // The frame: what a program sees of the runtime
 //===----------------------------------------------------------------------===//

@@ -22,16 +22,26 @@
 #include "lora/Runtime/CPU/Kernels.h"
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace lora::runtime::impl {
 
-/// The CPU and its threads, shared by sessions.
+/// The CPU and its threads, shared by sessions and kernels by themselves.
 struct Device {
   explicit Device(int numThreads) : pool(numThreads) {}
   cpu::ThreadPool pool;
+
+  /// Temporary memory of kernels that run by themselves: one for each that runs
+  /// at the same time.
+  std::unique_ptr<cpu::Scratch> takeScratch();
+  void giveBack(std::unique_ptr<cpu::Scratch> scratch);
+
+private:
+  std::mutex mutex;
+  std::vector<std::unique_ptr<cpu::Scratch>> idle;
 };
 
 enum class LogitsMode { None, Last, All };

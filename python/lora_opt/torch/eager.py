@@ -49,12 +49,14 @@ def _run(adapters: Adapters, site: Site, number: int, x: torch.Tensor) -> torch.
     y: torch.Tensor
     with torch.no_grad():
         if site.kind == "embedding":
-            y = torch.ops.lora.embedding(x, module.weight, site.handle, adapters.tokens)
+            y = torch.ops.lora.embedding.default(x, module.weight, site.handle, adapters.tokens)
             return y
         if site.weight is None:
-            y = torch.ops.lora.linear(x, module.weight, module.bias, site.handle, adapters.tokens)
+            y = torch.ops.lora.linear.default(
+                x, module.weight, module.bias, site.handle, adapters.tokens
+            )
             return y
-        y = torch.ops.lora.linear(x, site.weight, site.bias, site.handle, adapters.tokens)
+        y = torch.ops.lora.linear.default(x, site.weight, site.bias, site.handle, adapters.tokens)
         begin = sum(site.sizes[:number])
         return y[..., begin : begin + site.sizes[number]]
 

@@ -85,6 +85,8 @@ class AdaptedModel(nn.Module):
     def _begin_step(self, _model: nn.Module, args: Any, kwargs: dict[str, Any]) -> None:
         if torch.compiler.is_compiling():
             return  # who compiles sets the batch, by adapters.use(names, tokens_per_row)
+        if torch.cuda.is_available() and torch.cuda.is_current_stream_capturing():
+            return  # a graph has the batch of the step before it, then that of each replay
         adapters = self.adapters
         if adapters.rows is None:
             adapters.route({adapters.tokens: 0, adapters.selected: 0})

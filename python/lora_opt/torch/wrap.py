@@ -39,7 +39,9 @@ class Group:
         if not torch.compiler.is_compiling() and not x.is_inference():
             version = x._version
         if self.x is not x or member not in self.waiting or version != self.version:
-            self.y = torch.ops.lora.linear(x, self.weight, self.bias, self.layer, self.routing)
+            self.y = torch.ops.lora.linear.default(
+                x, self.weight, self.bias, self.layer, self.routing
+            )
             self.x, self.version = x, version
             self.waiting = tuple(range(len(self.ends)))
         y = self.y
@@ -59,7 +61,7 @@ class AdaptedLinear(nn.Linear):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.lora_group is not None:
             return self.lora_group(x, self.lora_member)
-        y: torch.Tensor = torch.ops.lora.linear(
+        y: torch.Tensor = torch.ops.lora.linear.default(
             x, self.weight, self.bias, self.lora_layer, self.lora_routing
         )
         return y
@@ -70,7 +72,7 @@ class AdaptedEmbedding(nn.Embedding):
     lora_routing: int
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        y: torch.Tensor = torch.ops.lora.embedding(
+        y: torch.Tensor = torch.ops.lora.embedding.default(
             ids, self.weight, self.lora_layer, self.lora_routing
         )
         return y

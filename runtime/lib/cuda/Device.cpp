@@ -18,7 +18,8 @@ using namespace lora::runtime::impl::cuda;
 /// Kernels of every target use bf16 on tensor cores and asynchronous copies.
 static constexpr int kLeastMajor = 8;
 
-Expected<std::shared_ptr<const Device>> Device::create(int ordinal) {
+Expected<std::shared_ptr<const Device>>
+Device::create(int ordinal, const lora_allocator &allocator) {
   auto loaded = Driver::load();
   if (!loaded)
     return loaded.error();
@@ -36,7 +37,7 @@ Expected<std::shared_ptr<const Device>> Device::create(int ordinal) {
     return makeError(ErrorCode::NotFound, "expected a CUDA device in [0, ",
                      count, "), found ", ordinal);
 
-  std::shared_ptr<Device> made(new Device(&driver, ordinal));
+  std::shared_ptr<Device> made(new Device(&driver, ordinal, allocator));
   DeviceLimits &limits = made->known;
   LORA_CUDA_TRY(driver, cuDeviceGet, &made->device, ordinal);
   char name[256] = {};
@@ -70,11 +71,25 @@ Device::~Device() {
 // Memory
 //===----------------------------------------------------------------------===//
 
-Expected<DeviceMemory> DeviceMemory::allocate(DeviceRef device, size_t bytes) {
+Expected<DeviceMemory> DeviceMemory::allocate(DeviceRef device, size_t bytes,
+                                              Source source) {
   LORA_CUDA_SCOPE(*device);
   DeviceMemory memory;
   if (bytes == 0)
     return Expected<DeviceMemory>(std::move(memory));
+  const lora_allocator &allocator = device->allocator();
+  if (allocator.allocate && source == Source::Device) {
+    void *found = allocator.allocate(allocator.user, bytes);
+    if (!found)
+      return makeError(ErrorCode::OutOfMemory, "cannot allocate ", bytes,
+                       " bytes of device memory: the caller's allocator has "
+                       "none");
+    memory.pointer = reinterpret_cast<uintptr_t>(found);
+    memory.size = bytes;
+    memory.source = source;
+    memory.device = std::move(device);
+    return Expected<DeviceMemory>(std::move(memory));
+  }
   CUresult code = device->driver().cuMemAlloc(&memory.pointer, bytes);
   if (code != kSuccess)
     return makeError(code == kOutOfMemory ? ErrorCode::OutOfMemory
@@ -90,7 +105,14 @@ DeviceMemory::~DeviceMemory() {
   if (!pointer)
     return;
   ContextScope scope(*device);
-  device->driver().cuMemFree(pointer);
+  if (source == Source::Driver) {
+    device->driver().cuMemFree(pointer);
+    return;
+  }
+  device->driver().cuCtxSynchronize();
+  const lora_allocator &allocator = device->allocator();
+  allocator.release(allocator.user,
+                    reinterpret_cast<void *>(uintptr_t(pointer)));
 }
 
 Expected<PinnedMemory> PinnedMemory::allocate(DeviceRef device, size_t bytes) {

@@ -15,6 +15,7 @@
 #define RUNTIME_LIB_CUDA_DEVICE_H
 
 #include "Driver.h"
+#include "lora/Runtime/lora_runtime.h"
 
 #include <memory>
 #include <utility>
@@ -37,7 +38,9 @@ class Device {
 public:
   /// Errors: those of Driver::load; NotFound without such a device;
   /// Unsupported below compute capability 8.0.
-  static Expected<std::shared_ptr<const Device>> create(int ordinal);
+  /// Memory is the driver's unless `allocator` has functions.
+  static Expected<std::shared_ptr<const Device>>
+  create(int ordinal, const lora_allocator &allocator = {});
   ~Device();
   Device(const Device &) = delete;
   Device &operator=(const Device &) = delete;
@@ -46,14 +49,16 @@ public:
   CUdevice handle() const { return device; }
   int ordinal() const { return number; }
   const DeviceLimits &limits() const { return known; }
+  const lora_allocator &allocator() const { return memory; }
 
 private:
   friend class ContextScope;
-  Device(const Driver *functions, int number)
-      : functions(functions), number(number) {}
+  Device(const Driver *functions, int number, const lora_allocator &allocator)
+      : functions(functions), number(number), memory(allocator) {}
 
   const Driver *functions;
   int number;
+  lora_allocator memory;
   CUdevice device = 0;
   CUcontext context = nullptr;
   DeviceLimits known;
@@ -90,10 +95,34 @@ private:
 
 using DeviceRef = std::shared_ptr<const Device>;
 
+/// Lets this thread do, while any stream is captured, what a capture in global
+/// mode forbids: allocate, load code, wait for other streams. None of it
+/// touches the stream that is captured.
+class RelaxedCapture {
+public:
+  explicit RelaxedCapture(const Device &device) : driver(device.driver()) {
+    changed = driver.cuThreadExchangeStreamCaptureMode(&mode) == kSuccess;
+  }
+  ~RelaxedCapture() {
+    if (changed)
+      driver.cuThreadExchangeStreamCaptureMode(&mode);
+  }
+  RelaxedCapture(const RelaxedCapture &) = delete;
+  RelaxedCapture &operator=(const RelaxedCapture &) = delete;
+
+private:
+  const Driver &driver;
+  int mode = kCaptureRelaxed;
+  bool changed = false;
+};
+
 /// Device memory, 256-byte aligned. Freeing it waits for the device.
 class DeviceMemory {
 public:
-  static Expected<DeviceMemory> allocate(DeviceRef device, size_t bytes);
+  enum class Source { Device, Driver };
+  /// `source`: the device's allocator, or the driver whatever that is.
+  static Expected<DeviceMemory> allocate(DeviceRef device, size_t bytes,
+                                         Source source = Source::Device);
   DeviceMemory() = default;
   DeviceMemory(DeviceMemory &&other) noexcept { swap(other); }
   DeviceMemory &operator=(DeviceMemory &&other) noexcept {
@@ -110,10 +139,12 @@ private:
     std::swap(device, other.device);
     std::swap(pointer, other.pointer);
     std::swap(size, other.size);
+    std::swap(source, other.source);
   }
   DeviceRef device;
   CUdeviceptr pointer = 0;
   size_t size = 0;
+  Source source = Source::Driver;
 };
 
 /// Page-locked host memory, which copies without waiting.

@@ -65,6 +65,7 @@ inline constexpr int kTensorFloat16 = 6;
 inline constexpr int kTensorBFloat16 = 9;
 inline constexpr unsigned kStreamNonBlocking = 1;
 inline constexpr unsigned kEventDisableTiming = 2;
+inline constexpr int kCaptureRelaxed = 2;
 inline constexpr uint64_t kLegacyStream = 1;
 
 struct alignas(128) CUtensorMap {
@@ -130,6 +131,7 @@ struct CUmemcpy2D {
   X(cuStreamSynchronize, CUstream)                                             \
   X(cuStreamWaitEvent, CUstream, CUevent, unsigned)                            \
   X(cuStreamIsCapturing, CUstream, int *)                                      \
+  X(cuThreadExchangeStreamCaptureMode, int *)                                  \
   X(cuEventCreate, CUevent *, unsigned)                                        \
   X(cuEventDestroy, CUevent)                                                   \
   X(cuEventRecord, CUevent, CUstream)                                          \

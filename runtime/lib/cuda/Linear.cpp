@@ -21,6 +21,7 @@ using namespace lora::runtime::impl::cuda;
 
 /// What a tensor map asks of addresses and strides.
 static constexpr int64_t kAlignment = 16;
+static constexpr int64_t kMaxStride = int64_t(1) << 38; ///< Elements.
 static constexpr int64_t kElement = 2;
 
 //===----------------------------------------------------------------------===//
@@ -51,6 +52,7 @@ Status Linear::loadKernels() {
     call.launches.resize(numLaunches);
     call.slots.resize(numParams);
     call.params.resize(numParams);
+    call.placed.reserve(numParams);
     for (size_t i = 0; i < numParams; ++i)
       call.params[i] = &call.slots[i];
   }
@@ -78,6 +80,7 @@ Linear::create(std::shared_ptr<DeviceProgram> program, const std::string &site,
   if (!layer)
     return layer.error();
   LORA_CUDA_SCOPE(*program->device());
+  RelaxedCapture relaxed(*program->device());
   std::unique_ptr<Linear> made(new Linear(std::move(program), **layer));
   if (Status status = made->setWeights(weight, bias); !status)
     return status.error();
@@ -182,7 +185,7 @@ Status Linear::checkMatrix(const char *name, const LoraTensor &tensor,
   if (tensor.strides[1] != 1)
     return bad("dense rows, found stride ", tensor.strides[1]);
   if (stride < columns || stride * kElement % kAlignment != 0 ||
-      stride > (int64_t(1) << 38))
+      stride > kMaxStride)
     return bad("rows at least ", columns, " elements apart, by a multiple of ",
                kAlignment / kElement, ", found ", stride);
   if (reinterpret_cast<uintptr_t>(tensor.data) % kAlignment != 0 ||
@@ -216,7 +219,7 @@ Status Linear::checkDevice(const char *name, const void *data) const {
 Status Linear::checkCall(const LoraTensor &x, const LoraTensor &y,
                          const Routing *routing, const Stream &stream,
                          uint32_t flags) const {
-  if (flags & ~(kBatchInvariant | kAnyRouting))
+  if (flags & ~(kBatchInvariant | kAnyRouting | kKnownMemory))
     return makeError(ErrorCode::InvalidArgument, "unknown flags ", flags);
   if (stream.owner() != program->device())
     return makeError(ErrorCode::InvalidArgument, "layer '", layer.site,
@@ -363,7 +366,7 @@ Expected<const VariantInfo *> Linear::choose(const Key &key) const {
 //===----------------------------------------------------------------------===//
 
 Status Linear::encode(const ParamInfo &param, CUtensorMap &slot, const Key &key,
-                      const Routing *routing,
+                      const Place &place, const Routing *routing,
                       const Workspaces &workspaces) const {
   const SitePool *pool =
       routing ? &routing->bank()->sites()[size_t(layer.bankSite)] : nullptr;
@@ -382,15 +385,15 @@ Status Linear::encode(const ParamInfo &param, CUtensorMap &slot, const Key &key,
   };
   switch (param.tensor) {
   case TensorRole::X:
-    matrix(reinterpret_cast<uintptr_t>(key.x), key.tokens, linear.in,
-           key.strideX);
+    matrix(reinterpret_cast<uintptr_t>(place.x), key.tokens, linear.in,
+           place.strideX);
     break;
   case TensorRole::W:
     matrix(weight, linear.out, linear.in, strideWeight);
     break;
   case TensorRole::Y:
-    matrix(reinterpret_cast<uintptr_t>(key.y), key.tokens, linear.out,
-           key.strideY);
+    matrix(reinterpret_cast<uintptr_t>(place.y), key.tokens, linear.out,
+           place.strideY);
     break;
   case TensorRole::A:
     matrix(pool->a, numBlocks * int64_t(pool->slices.size()) * LORA_RANK_BLOCK,
@@ -431,15 +434,16 @@ Status Linear::encode(const ParamInfo &param, CUtensorMap &slot, const Key &key,
 }
 
 Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
-                         const Key &key, int64_t ctas, const Routing *routing,
+                         const Key &key, const Place &place, int64_t ctas,
+                         const Routing *routing,
                          const Workspaces &workspaces) const {
   if (param.kind == ParamInfo::Kind::TensorMap)
-    return encode(param, slot, key, routing, workspaces);
+    return encode(param, slot, key, place, routing, workspaces);
   if (param.kind == ParamInfo::Kind::Pointer) {
     CUdeviceptr address = 0;
     switch (param.buffer) {
     case BufferRole::Y:
-      address = reinterpret_cast<uintptr_t>(key.y);
+      address = reinterpret_cast<uintptr_t>(place.y);
       break;
     case BufferRole::Bias:
       address = bias;
@@ -469,7 +473,7 @@ Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
     value = ctas;
     break;
   case ValueRole::YStride:
-    value = key.strideY;
+    value = place.strideY;
     break;
   case ValueRole::AdapterBlocks:
     value = key.adapterBlocks;
@@ -484,8 +488,20 @@ Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
 static_assert(int(BufferRole::TileBlocks) - int(BufferRole::Header) ==
               int(RoutingArray::TileBlocks));
 
-Status Linear::prepare(Call &call, const Key &key, const Routing *routing,
-                       const Stream &stream) const {
+/// Whether a parameter depends on where x and y are.
+static bool isPlaced(const ParamInfo &param) {
+  switch (param.kind) {
+  case ParamInfo::Kind::TensorMap:
+    return param.tensor == TensorRole::X || param.tensor == TensorRole::Y;
+  case ParamInfo::Kind::Pointer:
+    return param.buffer == BufferRole::Y;
+  default:
+    return param.value == ValueRole::YStride;
+  }
+}
+
+Status Linear::prepare(Call &call, const Key &key, const Place &place,
+                       const Routing *routing, const Stream &stream) const {
   static const Workspaces kNone;
   const DeviceInfo &info = program->info();
   auto variant = choose(key);
@@ -510,6 +526,7 @@ Status Linear::prepare(Call &call, const Key &key, const Routing *routing,
         " tile entries");
   call.valid = false;
   call.numLaunches = 0;
+  call.placed.clear();
   size_t next = 0;
   for (size_t index : (*variant)->kernels) {
     const KernelInfo &kernel = info.kernels[index];
@@ -518,13 +535,31 @@ Status Linear::prepare(Call &call, const Key &key, const Routing *routing,
     launch.launch.fill(kernel, ctas, stream.handle());
     launch.function = kernels[index]->function;
     launch.firstParam = next;
-    for (const ParamInfo &param : kernel.params)
-      if (Status status = fillParam(param, call.slots[next++], key, ctas,
+    for (const ParamInfo &param : kernel.params) {
+      if (isPlaced(param))
+        call.placed.push_back({&param, next});
+      if (Status status = fillParam(param, call.slots[next++], key, place, ctas,
                                     routing, workspaces ? *workspaces : kNone);
           !status)
         return status;
+    }
   }
   call.key = key;
+  call.place = place;
+  call.valid = true;
+  return Status::success();
+}
+
+/// The same kernels for another x and y.
+Status Linear::move(Call &call, const Place &place) const {
+  static const Workspaces kNone;
+  call.valid = false;
+  for (const Call::Placed &placed : call.placed)
+    if (Status status = fillParam(*placed.param, call.slots[placed.slot],
+                                  call.key, place, 0, nullptr, kNone);
+        !status)
+      return status;
+  call.place = place;
   call.valid = true;
   return Status::success();
 }
@@ -533,18 +568,30 @@ Status Linear::prepare(Call &call, const Key &key, const Routing *routing,
 // Calls
 //===----------------------------------------------------------------------===//
 
-Linear::Key Linear::keyOf(const LoraTensor &x, const LoraTensor &y,
-                          const Routing *routing, const Stream &stream,
-                          uint32_t flags) const {
-  Key key;
-  key.x = x.data;
-  key.y = y.data;
-  key.tokens = x.sizes[0];
+Linear::Place Linear::placeOf(const LoraTensor &x, const LoraTensor &y) const {
   // The stride of a single row says nothing.
-  key.strideX = key.tokens == 1 ? linear.in : x.strides[0];
-  key.strideY = key.tokens == 1 ? linear.out : y.strides[0];
+  bool single = x.sizes[0] == 1;
+  return {x.data, y.data, single ? linear.in : x.strides[0],
+          single ? linear.out : y.strides[0]};
+}
+
+/// The part of checkMatrix that is about a place.
+bool Linear::isReadable(const Place &place) const {
+  auto good = [](const void *data, int64_t stride, int64_t columns) {
+    return data && reinterpret_cast<uintptr_t>(data) % kAlignment == 0 &&
+           stride >= columns && stride * kElement % kAlignment == 0 &&
+           stride <= kMaxStride;
+  };
+  return good(place.x, place.strideX, linear.in) &&
+         good(place.y, place.strideY, linear.out);
+}
+
+Linear::Key Linear::keyOf(const LoraTensor &x, const Routing *routing,
+                          const Stream &stream, uint32_t flags) const {
+  Key key;
+  key.tokens = x.sizes[0];
   key.stream = stream.id();
-  key.flags = flags;
+  key.flags = flags & ~kKnownMemory;
   if (!routing || layer.bankSite < 0)
     return key;
   const RoutingShape &shape = routing->shape();
@@ -589,27 +636,42 @@ Status Linear::run(const LoraTensor &x, const LoraTensor &y,
                    const Routing *routing, const Stream &stream,
                    uint32_t flags) {
   LORA_CUDA_SCOPE(*program->device());
-  Key key = keyOf(x, y, routing, stream, flags);
+  Key key = keyOf(x, routing, stream, flags);
+  Place place = placeOf(x, y);
   bool common = isCommon(x, linear.in) && isCommon(y, linear.out) &&
                 y.sizes[0] == x.sizes[0] &&
                 (!routing || routing->shape().tokens == x.sizes[0]);
   std::lock_guard lock(mutex);
   if (common) {
-    if (calls[recent].valid && calls[recent].key == key)
-      return launch(calls[recent]);
+    Call *alike = nullptr;
+    bool full = true;
     for (size_t i = 0; i < kNumCalls; ++i) {
-      if (!calls[i].valid || calls[i].key != key)
+      Call &call = calls[(recent + i) % kNumCalls];
+      full &= call.valid;
+      if (!call.valid || call.key != key)
         continue;
-      recent = i;
-      return launch(calls[i]);
+      if (call.place == place) {
+        recent = size_t(&call - calls.data());
+        return launch(call);
+      }
+      alike = &call; // The last: one that was not used just now.
+    }
+    // Frameworks give out other memory at each step.
+    if (full && alike && isReadable(place) &&
+        ((flags & kKnownMemory) ||
+         (checkDevice("x", x.data) && checkDevice("y", y.data)))) {
+      if (Status status = move(*alike, place); !status)
+        return status;
+      recent = size_t(alike - calls.data());
+      return launch(*alike);
     }
   }
   if (Status status = checkCall(x, y, routing, stream, flags); !status)
     return status;
   if (key.tokens == 0)
     return Status::success();
-  if (Status status =
-          prepare(calls[oldest], key, key.routing ? routing : nullptr, stream);
+  if (Status status = prepare(calls[oldest], key, place,
+                              key.routing ? routing : nullptr, stream);
       !status)
     return status;
   recent = oldest;

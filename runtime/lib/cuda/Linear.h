@@ -27,6 +27,7 @@ namespace lora::runtime::impl::cuda {
 /// Flags of a call.
 inline constexpr uint32_t kBatchInvariant = 1;
 inline constexpr uint32_t kAnyRouting = 2;
+inline constexpr uint32_t kKnownMemory = 4;
 
 class Linear {
 public:
@@ -55,11 +56,15 @@ public:
   CUresult relaunch();
 
 private:
-  /// What decides about a call's launches.
-  struct Key {
+  /// Where a call reads and writes.
+  struct Place {
     const void *x = nullptr;
     const void *y = nullptr;
     int64_t strideX = 0, strideY = 0;
+    bool operator==(const Place &) const = default;
+  };
+  /// What decides about a call's kernels.
+  struct Key {
     int64_t tokens = 0;
     uint64_t stream = 0;
     uint64_t routing = 0;
@@ -78,11 +83,18 @@ private:
   /// tensor map.
   struct Call {
     Key key;
+    Place place;
     bool valid = false;
     size_t numLaunches = 0;
     std::vector<Launch> launches;
     std::vector<CUtensorMap> slots;
     std::vector<void *> params;
+    /// The parameters that a place decides about.
+    struct Placed {
+      const ParamInfo *param;
+      size_t slot;
+    };
+    std::vector<Placed> placed;
   };
   static constexpr size_t kNumCalls = 4;
 
@@ -108,8 +120,10 @@ private:
   Status checkMatrix(const char *name, const LoraTensor &tensor, int64_t rows,
                      int64_t columns, int64_t &stride) const;
   Status checkDevice(const char *name, const void *data) const;
-  Key keyOf(const LoraTensor &x, const LoraTensor &y, const Routing *routing,
-            const Stream &stream, uint32_t flags) const;
+  Key keyOf(const LoraTensor &x, const Routing *routing, const Stream &stream,
+            uint32_t flags) const;
+  Place placeOf(const LoraTensor &x, const LoraTensor &y) const;
+  bool isReadable(const Place &place) const;
   bool isCommon(const LoraTensor &tensor, int64_t columns) const;
   Status checkCall(const LoraTensor &x, const LoraTensor &y,
                    const Routing *routing, const Stream &stream,
@@ -120,15 +134,17 @@ private:
   Expected<const VariantInfo *> choose(const Key &key) const;
   int64_t numCtas(size_t kernel, int64_t tokens) const;
   int64_t numResident(size_t kernel, int64_t tokens) const;
-  Status prepare(Call &call, const Key &key, const Routing *routing,
-                 const Stream &stream) const;
+  Status prepare(Call &call, const Key &key, const Place &place,
+                 const Routing *routing, const Stream &stream) const;
+  Status move(Call &call, const Place &place) const;
   CUresult enqueue(Call &call) const;
   Status launch(Call &call) const;
   Status fillParam(const ParamInfo &param, CUtensorMap &slot, const Key &key,
-                   int64_t ctas, const Routing *routing,
+                   const Place &place, int64_t ctas, const Routing *routing,
                    const Workspaces &workspaces) const;
   Status encode(const ParamInfo &param, CUtensorMap &slot, const Key &key,
-                const Routing *routing, const Workspaces &workspaces) const;
+                const Place &place, const Routing *routing,
+                const Workspaces &workspaces) const;
 
   std::shared_ptr<DeviceProgram> program;
   const LayerInfo &layer;

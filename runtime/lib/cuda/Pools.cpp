@@ -89,12 +89,12 @@ Status Pools::layOut(const BankInfo &bank, int64_t numBlocks) {
   bool fits = true;
   for (const SiteInfo &site : bank.sites) {
     SitePool pool;
-    pool.in = site.in;
-    for (const SliceInfo &slice : site.slices)
-      pool.slices.push_back(slice.size);
-    if (site.kind != SiteKind::Linear)
-      return makeError(ErrorCode::Unsupported, "site '", site.name,
-                       "': expected a linear for a bank on a CUDA device");
+    // Other sites are there by number, and have nothing.
+    if (site.kind == SiteKind::Linear) {
+      pool.in = site.in;
+      for (const SliceInfo &slice : site.slices)
+        pool.slices.push_back(slice.size);
+    }
     for (int64_t size : pool.slices)
       if (site.in % 8 != 0 || size % 8 != 0)
         return makeError(ErrorCode::Unsupported, "site '", site.name,
@@ -134,6 +134,12 @@ Status Pools::layOut(const BankInfo &bank, int64_t numBlocks) {
 
 Expected<std::shared_ptr<Pools>>
 Pools::create(DeviceRef device, const BankInfo &bank, int64_t numBlocks) {
+  if (std::none_of(
+          bank.sites.begin(), bank.sites.end(),
+          [](const SiteInfo &site) { return site.kind == SiteKind::Linear; }))
+    return makeError(ErrorCode::Unsupported,
+                     "expected a linear among the sites of a bank on a CUDA "
+                     "device, found none");
   if (bank.dtype != LORA_DTYPE_F16 && bank.dtype != LORA_DTYPE_BF16)
     return makeError(ErrorCode::Unsupported,
                      "expected a bank of dtype f16 or bf16 on a CUDA device, "
@@ -393,6 +399,18 @@ DeviceStorage::load(const peft::AdapterFiles &files) {
   auto packed = packAdapter(layout, files, PackScales::PerSite);
   if (!packed)
     return packed.error();
+  const std::vector<SiteInfo> &sites = layout.info().sites;
+  for (size_t i = 0; i < sites.size(); ++i)
+    for (size_t j = 0; j < sites[i].slices.size(); ++j)
+      if (sites[i].kind != SiteKind::Linear &&
+          (*packed)->slices[size_t(layout.firstSlice(i)) + j].rank > 0)
+        return makeError(ErrorCode::Unsupported, "adapter '", files.origin,
+                         "': expected linears alone on a CUDA device, found "
+                         "module '",
+                         sites[i].slices[j].module, "', ",
+                         sites[i].kind == SiteKind::Embedding
+                             ? "an embedding"
+                             : "a mixture of experts");
   auto made = layOutAdapter(*blocks, layout, **packed, files.origin);
   if (!made)
     return made.error();

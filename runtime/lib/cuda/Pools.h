@@ -99,8 +99,8 @@ private:
 /// Thread-safe.
 class Pools : public std::enable_shared_from_this<Pools> {
 public:
-  /// `numBlocks` blocks for every site; all zero. Errors: Unsupported for a
-  /// site that is no linear, OutOfMemory.
+  /// `numBlocks` blocks for every site that is a linear; all zero. Errors:
+  /// Unsupported without any, OutOfMemory.
   static Expected<std::shared_ptr<Pools>>
   create(DeviceRef device, const BankInfo &bank, int64_t numBlocks);
   ~Pools();

@@ -90,6 +90,13 @@ const Workspaces *Stream::find(const DeviceProgram *program) const {
   return nullptr;
 }
 
+Expected<bool> Stream::isCapturing() const {
+  LORA_CUDA_SCOPE(*device);
+  int capturing = 0;
+  LORA_CUDA_TRY(device->driver(), cuStreamIsCapturing, handle(), &capturing);
+  return capturing != 0;
+}
+
 Status Stream::reserve(std::shared_ptr<const DeviceProgram> program,
                        const BatchLimits &wanted) {
   LORA_CUDA_SCOPE(*device);
@@ -104,18 +111,45 @@ Status Stream::reserve(std::shared_ptr<const DeviceProgram> program,
   }
   const Driver &driver = device->driver();
   const DeviceInfo &info = program->info();
+  auto capturing = isCapturing();
+  if (!capturing)
+    return capturing.error();
+  if (*capturing && old)
+    return makeError(ErrorCode::Unsupported,
+                     "workspaces cannot grow while their stream is captured: "
+                     "expected at most ",
+                     old->limits.tokens, " tokens and ",
+                     old->limits.tileEntries, " tile entries, found ",
+                     limits.tokens, " and ", limits.tileEntries);
+  // What is enqueued on a captured stream happens at replays only, so that
+  // workspaces are zeroed beside it.
+  RelaxedCapture relaxed(*device);
+  StreamHandle beside;
+  if (*capturing) {
+    auto made = StreamHandle::create(device);
+    if (!made)
+      return made.error();
+    beside = std::move(*made);
+  }
+  CUstream zeroing = *capturing ? beside.handle() : handle();
   Workspaces made{program.get(), limits, {}};
   std::vector<int64_t> bytes = workspaceBytes(info, limits);
   for (size_t i = 0; i < bytes.size(); ++i) {
-    auto memory = DeviceMemory::allocate(device, size_t(bytes[i]));
+    auto memory =
+        DeviceMemory::allocate(device, size_t(bytes[i]),
+                               *capturing ? DeviceMemory::Source::Driver
+                                          : DeviceMemory::Source::Device);
     if (!memory)
       return makeError(memory.error().code, "workspace '",
                        info.workspaces[i].name, "': ", memory.error().message);
     if (bytes[i] > 0 && info.workspaces[i].zeroed)
       LORA_CUDA_TRY(driver, cuMemsetD8Async, memory->address(), 0,
-                    memory->bytes(), handle());
+                    memory->bytes(), zeroing);
     made.buffers.push_back(std::move(*memory));
   }
+  if (*capturing)
+    if (Status status = beside.synchronize(); !status)
+      return status;
   // Kernels may still use what goes away.
   if (old)
     if (Status status = synchronize(); !status)

@@ -59,11 +59,14 @@ public:
   const DeviceRef &owner() const { return device; }
   CUstream handle() const { return stream.handle(); }
   Status synchronize() const { return stream.synchronize(); }
+  /// Errors: Internal, as for the default stream while another is captured.
+  Expected<bool> isCapturing() const;
   /// Another number after `reserve`, which moves buffers.
   uint64_t id() const { return number; }
 
   /// Makes workspaces for calls of a program up to complete limits; what is
-  /// there grows, after a wait for the stream. On an error nothing has changed.
+  /// there grows, after a wait for the stream, which must not be captured then
+  /// (Unsupported). On an error nothing has changed.
   Status reserve(std::shared_ptr<const DeviceProgram> program,
                  const BatchLimits &limits);
   /// Null if nothing is reserved for the program.

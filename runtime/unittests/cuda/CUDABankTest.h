@@ -159,7 +159,7 @@ protected:
 
   std::vector<int32_t> array(lora::runtime::impl::cuda::RoutingArray which,
                              size_t count) {
-    return this->template read<int32_t>(routing->get()->impl->address(which),
+    return this->template read<int32_t>(routing->get()->cuda->address(which),
                                         count);
   }
   void expectArrays(const std::vector<int32_t> &slots);

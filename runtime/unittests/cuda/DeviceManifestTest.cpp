@@ -178,8 +178,8 @@ TEST_F(DeviceManifestTest, RefusesLinearsAndLayers) {
                   "[128, 32]");
   EXPECT_CONTAINS(error("\"shape\": [128, 64]", "\"shape\": [120, 64]"),
                   "'weights': expected 128 rows in all, found 120");
-  EXPECT_CONTAINS(error("\"bank_site\": 1", "\"bank_site\": 2"),
-                  "expected an integer 'bank_site' in [-1, 1], found 2");
+  EXPECT_CONTAINS(error("\"bank_site\": 1", "\"bank_site\": 3"),
+                  "expected an integer 'bank_site' in [-1, 2], found 3");
   EXPECT_CONTAINS(error("\"bank_site\": 1", "\"bank_site\": 0"),
                   "'bank_site': expected the sizes of linear 1, found those of "
                   "site 'model.layers.0.self_attn.qkv_proj'");

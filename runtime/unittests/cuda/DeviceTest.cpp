@@ -134,3 +134,91 @@ TEST_F(FakeCUDATest, SessionsRunOnTheCPU) {
   EXPECT_FAILS(Session::create(device, *program, *weights, nullptr, 1, 8),
                LORA_UNSUPPORTED, "expected a CPU device, found a CUDA device");
 }
+
+//===----------------------------------------------------------------------===//
+// Memory of the caller's
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Counts what it gives, which is another device object's; `left` bounds it.
+struct CountingAllocator {
+  const Device &source;
+  int64_t live = 0, total = 0, left = 1000;
+  lora_allocator functions() {
+    return {[](void *user, size_t bytes) -> void * {
+              auto *self = static_cast<CountingAllocator *>(user);
+              void *memory = nullptr;
+              if (self->left-- <= 0 ||
+                  lora_device_alloc(self->source.get(), bytes, &memory,
+                                    nullptr) != LORA_OK)
+                return nullptr;
+              ++self->live;
+              ++self->total;
+              return memory;
+            },
+            [](void *user, void *memory) {
+              auto *self = static_cast<CountingAllocator *>(user);
+              --self->live;
+              lora_device_free_memory(self->source.get(), memory);
+            },
+            this};
+  }
+};
+} // namespace
+
+TEST_F(FakeCUDATest, MemoryComesFromTheCallersAllocator) {
+  Device source = openDevice();
+  CountingAllocator counting{source};
+  lora_allocator functions = counting.functions();
+  {
+    auto device = Device::cuda(0, &functions);
+    ASSERT_OK(device);
+    Program program = openProgram();
+    auto loaded = DeviceProgram::create(*device, program);
+    ASSERT_OK(loaded);
+    auto bank = Bank::cuda(*device, program, 8);
+    ASSERT_OK(bank);
+    EXPECT_GT(counting.live, 0);
+    auto stream = Stream::create(*device);
+    ASSERT_OK(stream);
+    int64_t before = counting.live;
+    ASSERT_OK(stream->reserve(*loaded, {128, 0, 0}));
+    EXPECT_GT(counting.live, before);
+    auto routing = Routing::create(*bank, {128, 0, 0});
+    ASSERT_OK(routing);
+    EXPECT_EQ(fake->calls("cuMemAlloc"), counting.total);
+    // What a graph's allocator gives, the graph itself may write to.
+    auto captured = Stream::create(*device);
+    ASSERT_OK(captured);
+    before = counting.live;
+    fake->capture(captured->handle(), true);
+    ASSERT_OK(captured->reserve(*loaded, {128, 0, 0}));
+    fake->capture(captured->handle(), false);
+    EXPECT_EQ(counting.live, before);
+    EXPECT_GT(fake->calls("cuMemAlloc"), counting.total);
+  }
+  EXPECT_GT(counting.total, 0);
+  EXPECT_EQ(counting.live, 0);
+}
+
+TEST_F(FakeCUDATest, AnAllocatorThatHasNoMore) {
+  Device source = openDevice();
+  CountingAllocator counting{source};
+  lora_allocator functions = counting.functions();
+  auto device = Device::cuda(0, &functions);
+  ASSERT_OK(device);
+  Program program = openProgram();
+  for (counting.left = 0; counting.left < 3; ++counting.left) {
+    int64_t left = counting.left;
+    auto bank = Bank::cuda(*device, program, 8);
+    counting.left = left;
+    if (bank)
+      continue;
+    EXPECT_EQ(bank.error().status(), LORA_OUT_OF_MEMORY);
+    EXPECT_CONTAINS(bank.error().message(), "the caller's allocator has none");
+    EXPECT_EQ(counting.live, 0);
+  }
+  lora_allocator half = {functions.allocate, nullptr, nullptr};
+  EXPECT_FAILS(Device::cuda(0, &half), LORA_INVALID_ARGUMENT,
+               "expected an allocator with both of its functions");
+}

@@ -184,6 +184,7 @@ static State &state() {
 }
 static thread_local CUcontext currentContext = nullptr;
 static thread_local bool insideDriver = false;
+static thread_local int captureMode = 0;
 bool State::inside() const { return insideDriver; }
 
 namespace {
@@ -217,7 +218,7 @@ fakecudaControl() {
 /// The same for what a capture on any stream forbids.
 #define FAKE_UNCAPTURED(name)                                                  \
   FAKE_CONTEXT(name);                                                          \
-  if (s.capturing())                                                           \
+  if (s.capturing() && captureMode != kCaptureRelaxed)                         \
   return kCaptureUnsupported
 #define FAKE_RELEASE(name)                                                     \
   Inside inside;                                                               \
@@ -342,6 +343,13 @@ static CUresult cuStreamIsCapturing(CUstream stream, int *capturing) {
   FAKE_CONTEXT(cuStreamIsCapturing);
   *capturing = s.streamOf(stream)->capturing;
   return !stream && !*capturing && s.capturing() ? kCaptureImplicit : kSuccess;
+}
+static CUresult cuThreadExchangeStreamCaptureMode(int *mode) {
+  FAKE_RELEASE(cuThreadExchangeStreamCaptureMode);
+  if (*mode < 0 || *mode > 2)
+    return kInvalidValue;
+  std::swap(captureMode, *mode);
+  return kSuccess;
 }
 static CUresult cuEventCreate(CUevent *event, unsigned) {
   FAKE_CONTEXT(cuEventCreate);

@@ -203,7 +203,7 @@ TEST_F(CUDALinearTest, DecodeIsLaunchedAsTheManifestSays) {
   EXPECT_EQ(param<uint64_t>(launch, 4), addressOf(y));
   EXPECT_EQ(param<uint64_t>(launch, 5), pool.scales);
   auto address = [&](cuda::RoutingArray which) {
-    return routing->get()->impl->address(which);
+    return routing->get()->cuda->address(which);
   };
   EXPECT_EQ(param<uint64_t>(launch, 6), address(cuda::RoutingArray::Blocks));
   EXPECT_EQ(param<uint64_t>(launch, 7),
@@ -357,6 +357,48 @@ TEST_F(CUDALinearTest, RepeatedCallsOnlyLaunch) {
   }
 }
 
+// Frameworks give out other memory at each step: only what depends on it is
+// filled in anew.
+TEST_F(CUDALinearTest, OtherTensorsOfTheSameBatch) {
+  openLayer();
+  route({b, -1, b});
+  for (int i = 0; i < 4; ++i) { // As many as are remembered.
+    ASSERT_OK(run(3, true));
+    x = matrix(512, 64, 64);
+  }
+  LoraTensor x2 = matrix(512, 64, 72), y2 = matrix(512, 64, 96);
+  std::swap(x, x2);
+  std::swap(y, y2);
+  int64_t maps = fake->calls("cuTensorMapEncodeTiled");
+  int64_t asked = fake->calls("cuPointerGetAttribute");
+  fake->launches().clear();
+  ASSERT_OK(run(3, true));
+  EXPECT_EQ(fake->calls("cuTensorMapEncodeTiled"), maps + 1); // That of x.
+  EXPECT_EQ(fake->calls("cuPointerGetAttribute"), asked + 4);
+  std::vector<fakecuda::Launch> moved = fake->launches();
+  ASSERT_EQ(moved.size(), 1u);
+  // As a layer that has never seen anything else does it.
+  auto fresh = Linear::create(*loaded, kQkv, w);
+  ASSERT_OK(fresh);
+  fake->launches().clear();
+  ASSERT_OK((*fresh)(x, y, &*routing, *stream, 0));
+  ASSERT_EQ(fake->launches().size(), 1u);
+  EXPECT_EQ(fake->launches()[0].kernel, moved[0].kernel);
+  EXPECT_EQ(fake->launches()[0].params, moved[0].params);
+
+  std::swap(x, x2);
+  std::swap(y, y2);
+  asked = fake->calls("cuPointerGetAttribute");
+  ASSERT_OK(run(3, true, LORA_KNOWN_MEMORY));
+  EXPECT_EQ(fake->calls("cuPointerGetAttribute"), asked);
+  // What cannot be read is refused all the same.
+  x.data = static_cast<char *>(x.data) + 8;
+  EXPECT_FAILS(run(3, true, LORA_KNOWN_MEMORY), LORA_MISMATCH,
+               "an address that is a multiple of 16");
+  x.data = static_cast<char *>(x.data) - 8;
+  ASSERT_OK(run(3, true));
+}
+
 TEST_F(CUDALinearTest, CallsAllocateNothingAndWaitForNothing) {
   openLayer();
   std::vector<int32_t> slots(300, b);
@@ -380,11 +422,11 @@ TEST_F(CUDALinearTest, CallsAllocateNothingAndWaitForNothing) {
     auto &impl = *linear->get()->impl;
     int64_t start = allocations;
     auto status =
-        impl.run(x, y, routing->get()->impl.get(), *stream->get()->impl, 0);
+        impl.run(x, y, routing->get()->cuda.get(), *stream->get()->impl, 0);
     EXPECT_EQ(allocations - start, 0) << tokens;
     ASSERT_TRUE(status) << status.error().message;
     start = allocations;
-    auto set = routing->get()->impl->set(std::span(slots).first(size_t(tokens)),
+    auto set = routing->get()->cuda->set(std::span(slots).first(size_t(tokens)),
                                          *stream->get()->impl);
     EXPECT_EQ(allocations - start, 0) << tokens;
     ASSERT_TRUE(set);
@@ -404,12 +446,69 @@ TEST_F(CUDALinearTest, TheFirstCallMayBeCaptured) {
   ASSERT_EQ(fake->launches().size(), 1u);
   EXPECT_TRUE(fake->launches()[0].captured);
   // A replay reads what a later batch wrote to the same places.
-  auto tokens = routing->get()->impl->address(cuda::RoutingArray::TokenAdapter);
+  auto tokens = routing->get()->cuda->address(cuda::RoutingArray::TokenAdapter);
   route({-1, b});
   EXPECT_EQ(param<uint64_t>(fake->launches()[0], 7), tokens);
   EXPECT_EQ(tokens,
-            routing->get()->impl->address(cuda::RoutingArray::TokenAdapter));
+            routing->get()->cuda->address(cuda::RoutingArray::TokenAdapter));
   EXPECT_EQ(read<int32_t>(tokens, 2), (std::vector<int32_t>{-1, 0}));
+}
+
+// Nothing but the routing is there when the capture begins.
+TEST_F(CUDALinearTest, AllMayBeMadeInACapture) {
+  openLayer();
+  route({b, -1});
+  auto own = Stream::create(*device);
+  ASSERT_OK(own);
+  fake->capture(own->handle(), true);
+  auto capturing = own->isCapturing();
+  ASSERT_OK(capturing);
+  EXPECT_TRUE(*capturing);
+  ASSERT_OK(own->reserve(*loaded, {512, 0, 0}));
+  auto fresh = Linear::create(*loaded, kQkv, w);
+  ASSERT_OK(fresh);
+  x.sizes[0] = y.sizes[0] = 2;
+  fake->launches().clear();
+  ASSERT_OK((*fresh)(x, y, &*routing, *own));
+  ASSERT_EQ(fake->launches().size(), 1u);
+  EXPECT_TRUE(fake->launches()[0].captured);
+  EXPECT_FAILS(own->reserve(*loaded, {1024, 0, 0}), LORA_UNSUPPORTED,
+               "workspaces cannot grow while their stream is captured");
+  // What a capture forbids is forbidden to this thread again.
+  void *memory = nullptr;
+  EXPECT_NE(lora_device_alloc(device->get(), 16, &memory, nullptr), LORA_OK);
+  fake->capture(own->handle(), false);
+  capturing = own->isCapturing();
+  ASSERT_OK(capturing);
+  EXPECT_FALSE(*capturing);
+  // Zeroed now, not by a replay.
+  const lora::runtime::impl::DeviceInfo &info = loaded->get()->impl->info();
+  const cuda::Workspaces *made =
+      own->get()->impl->find(loaded->get()->impl.get());
+  ASSERT_TRUE(made);
+  int zeroed = 0;
+  for (size_t i = 0; i < info.workspaces.size(); ++i) {
+    if (!info.workspaces[i].zeroed || made->buffers[i].bytes() == 0)
+      continue;
+    ++zeroed;
+    for (int8_t byte :
+         read<int8_t>(made->buffers[i].address(), made->buffers[i].bytes()))
+      ASSERT_EQ(byte, 0);
+  }
+  EXPECT_GT(zeroed, 0);
+}
+
+TEST_F(CUDALinearTest, RoutingsInHostMemoryAreRefused) {
+  openLayer();
+  lora_routing host = {};
+  LoraTensor in = x, out = y;
+  in.sizes[0] = out.sizes[0] = 1;
+  lora_error *error = nullptr;
+  EXPECT_EQ(lora_linear_run(linear->get(), &in, &out, &host, stream->get(), 0,
+                            &error),
+            LORA_UNSUPPORTED);
+  EXPECT_CONTAINS(lora_error_message(error), "found one in host memory");
+  lora_error_free(error);
 }
 
 TEST_F(CUDALinearTest, RunsFromFreshThreads) {
@@ -485,7 +584,7 @@ TEST_F(CUDALinearTest, RefusesTensors) {
 TEST_F(CUDALinearTest, RefusesStrangers) {
   openLayer();
   route({b});
-  EXPECT_FAILS(run(1, true, 4), LORA_INVALID_ARGUMENT, "unknown flags 4");
+  EXPECT_FAILS(run(1, true, 8), LORA_INVALID_ARGUMENT, "unknown flags 8");
   Device again = openDevice();
   auto foreign = Stream::create(again);
   ASSERT_OK(foreign);

@@ -84,7 +84,7 @@ TEST_F(CUDARoutingTest, HostCopiesAreNotOverwritten) {
   std::vector<int32_t> found(64);
   ASSERT_OK(
       stream->copyToHost(found.data(),
-                         reinterpret_cast<void *>(routing->get()->impl->address(
+                         reinterpret_cast<void *>(routing->get()->cuda->address(
                              cuda::RoutingArray::TokenAdapter)),
                          64 * 4));
   int64_t waits = fake->calls("cuEventSynchronize");

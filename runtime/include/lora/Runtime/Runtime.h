@@ -116,9 +116,11 @@ public:
       return lora_device_create_cpu(numThreads, out, error);
     });
   }
-  static Result<Device> cuda(int32_t ordinal = 0) {
+  /// `allocator`: null for the driver's memory.
+  static Result<Device> cuda(int32_t ordinal = 0,
+                             const lora_allocator *allocator = nullptr) {
     return make<Device>([&](lora_device **out, lora_error **error) {
-      return lora_device_create_cuda(ordinal, out, error);
+      return lora_device_create_cuda_with(ordinal, allocator, out, error);
     });
   }
   int32_t numThreads() const { return lora_device_num_threads(get()); }
@@ -267,6 +269,14 @@ public:
     });
   }
   void *handle() const { return lora_stream_handle(get()); }
+  Result<bool> isCapturing() const {
+    bool capturing = false;
+    lora_error *error = nullptr;
+    lora_status status = lora_stream_is_capturing(get(), &capturing, &error);
+    if (status != LORA_OK)
+      return Error(status, error);
+    return capturing;
+  }
   Outcome synchronize() {
     return run([&](lora_error **error) {
       return lora_stream_synchronize(get(), error);
@@ -298,6 +308,13 @@ public:
                                 const lora_batch_limits &limits) {
     return make<Routing>([&](lora_routing **out, lora_error **error) {
       return lora_routing_create(bank.get(), &limits, out, error);
+    });
+  }
+  /// Of a bank in host memory.
+  Outcome set(std::span<const int32_t> slots) {
+    return run([&](lora_error **error) {
+      return lora_routing_set(get(), slots.data(), slots.size(), nullptr,
+                              error);
     });
   }
   Outcome set(std::span<const int32_t> slots, const Stream &stream) {

@@ -18,10 +18,10 @@
 // an object to be given to lora_error_free. On failure no output is written and
 // nothing else has changed, unless a function says so.
 //
-// Threads: lora_bank, lora_device_program and lora_linear functions may be
-// called from any thread at any time, also while sessions run and kernels are
-// in flight. A session and its engine, a stream, a routing are used by one
-// thread at a time; several sessions may share a device.
+// Threads: lora_bank, lora_device_program, lora_linear and lora_kernel
+// functions may be called from any thread at any time, also while sessions run
+// and kernels are in flight. A session and its engine, a stream, a routing are
+// used by one thread at a time; several sessions may share a device.
 //
 //===----------------------------------------------------------------------===//
 
@@ -107,6 +107,25 @@ typedef struct lora_cuda_info {
 LORA_API lora_status lora_device_create_cuda(int32_t ordinal,
                                              lora_device **device,
                                              lora_error **error);
+
+/// Where a device's memory comes from. `allocate` returns `bytes` (not 0) of
+/// memory of that device, 256-byte aligned, or null when there is none;
+/// `release` gets it back when the device has no more use for it. Both are
+/// called from any thread, with the primary context current.
+typedef struct lora_allocator {
+  void *(*allocate)(void *user, size_t bytes);
+  void (*release)(void *user, void *memory);
+  void *user;
+} lora_allocator;
+
+/// The same with workspaces, banks, routings and uploaded weights in the memory
+/// of the caller's allocator, which must outlive all of them. Null: the
+/// driver's. Memory that is needed while a stream is captured is always the
+/// driver's: an allocator that serves graphs would hand out what a graph writes
+/// to.
+LORA_API lora_status
+lora_device_create_cuda_with(int32_t ordinal, const lora_allocator *allocator,
+                             lora_device **device, lora_error **error);
 /// UNSUPPORTED for another kind of device.
 LORA_API lora_status lora_device_get_cuda_info(const lora_device *device,
                                                lora_cuda_info *info,
@@ -136,6 +155,11 @@ LORA_API lora_program_info lora_program_get_info(const lora_program *program);
 /// The manifest's JSON, `*size` bytes, without a terminator.
 LORA_API const char *lora_program_manifest(const lora_program *program,
                                            size_t *size);
+/// The number of an adapted layer in the manifest's `bank.sites`, which kernels
+/// have as an attribute. NOT_FOUND names the nearest.
+LORA_API lora_status lora_program_find_site(const lora_program *program,
+                                            const char *site, int32_t *index,
+                                            lora_error **error);
 LORA_API void lora_program_free(lora_program *program);
 
 //===----------------------------------------------------------------------===//
@@ -232,7 +256,64 @@ LORA_API size_t lora_bank_list(lora_bank *bank, lora_adapter_info *infos,
                                size_t capacity);
 
 //===----------------------------------------------------------------------===//
-// CUDA: streams, banks, routings and linear layers
+// Routing: which adapter each token of a batch has
+//===----------------------------------------------------------------------===//
+
+typedef struct lora_routing lora_routing;
+typedef struct lora_stream lora_stream;
+
+/// The most that batches have. 0 for the last two: what the program's bank
+/// allows.
+typedef struct lora_batch_limits {
+  int64_t max_tokens;
+  int64_t max_blocks;       ///< Of 16 ranks, over the adapters of a batch.
+  int64_t max_tile_entries; ///< Those blocks, counted in each 128 tokens.
+} lora_batch_limits;
+
+/// For all layers of a bank's program, on the bank's device. Errors:
+/// INVALID_ARGUMENT.
+LORA_API lora_status lora_routing_create(lora_bank *bank,
+                                         const lora_batch_limits *limits,
+                                         lora_routing **routing,
+                                         lora_error **error);
+/// Describes a batch: token t has the adapter in slot `slots[t]` (of
+/// lora_bank_acquire), or none for -1. Layers that run from here on see the
+/// adapters as they are now, also when one is replaced, evicted or unloaded
+/// meanwhile: all layers of a batch have the same version. Errors: OUT_OF_RANGE
+/// (a slot without an adapter, a limit), INVALID_ARGUMENT (no stream for a bank
+/// on a CUDA device), UNSUPPORTED (the stream is being captured); the batch
+/// before is then still there.
+///
+/// In host memory: `stream` is null; kernels that are running finish with the
+/// batch that they started with.
+/// On a CUDA device: calls that come later on the stream see it; the routing
+/// belongs to that stream's order. Addresses depend on the number of tokens
+/// alone, so a captured graph may be replayed after another batch of as many
+/// tokens. Waits only if four batches are on their way to the device.
+LORA_API lora_status lora_routing_set(lora_routing *routing,
+                                      const int32_t *slots, size_t num_tokens,
+                                      lora_stream *stream, lora_error **error);
+/// Waits for a CUDA device.
+LORA_API void lora_routing_free(lora_routing *routing);
+
+//===----------------------------------------------------------------------===//
+// CPU: kernels by themselves
+//===----------------------------------------------------------------------===//
+
+/// Runs one LoraKernel (Program.h) on a CPU device. With a routing (of a bank
+/// in host memory) the `slots` operand, given as LORA_DTYPE_NONE, becomes that
+/// of its batch and the `site` attribute is a number of its program's
+/// (lora_program_find_site); with null the site is -1. Any thread at any time.
+/// Errors, before anything is written: INVALID_ARGUMENT (an operand or
+/// attribute: which, what was expected and found), UNSUPPORTED (a CUDA device
+/// or bank), OUT_OF_MEMORY.
+LORA_API lora_status lora_kernel_run(
+    lora_device *device, int32_t kernel, const LoraTensor *operands,
+    size_t num_operands, const int64_t *attributes, size_t num_attributes,
+    const lora_routing *routing, lora_error **error);
+
+//===----------------------------------------------------------------------===//
+// CUDA: streams, banks and linear layers
 //===----------------------------------------------------------------------===//
 //
 // Pointers to device memory and CUstreams come from anybody (torch, cuMemAlloc,
@@ -241,13 +322,12 @@ LORA_API size_t lora_bank_list(lora_bank *bank, lora_adapter_info *infos,
 // OUT_OF_MEMORY.
 //
 // Functions that create, load, reserve or free allocate and may wait for the
-// device: not while a stream is captured. lora_routing_set and lora_linear_run
-// allocate nothing and wait for nothing; lora_linear_run may be captured, also
-// as the first call of all.
+// device: not while a stream is captured, except for lora_stream_wrap,
+// lora_stream_reserve and lora_linear_create. lora_routing_set and
+// lora_linear_run allocate nothing and wait for nothing; lora_linear_run may be
+// captured, also as the first call of all.
 
-typedef struct lora_stream lora_stream;
 typedef struct lora_device_program lora_device_program;
-typedef struct lora_routing lora_routing;
 typedef struct lora_linear lora_linear;
 
 /// Device memory, 256-byte aligned. Freeing waits for the device.
@@ -263,6 +343,11 @@ LORA_API lora_status lora_stream_create(lora_device *device,
 /// lora_stream for each CUstream: it holds the workspaces of its kernels.
 LORA_API lora_status lora_stream_wrap(lora_device *device, void *handle,
                                       lora_stream **stream, lora_error **error);
+/// Whether the stream is being captured. The default stream may not be asked
+/// while another one is (INTERNAL).
+LORA_API lora_status lora_stream_is_capturing(const lora_stream *stream,
+                                              bool *capturing,
+                                              lora_error **error);
 /// The CUstream.
 LORA_API void *lora_stream_handle(const lora_stream *stream);
 LORA_API lora_status lora_stream_synchronize(lora_stream *stream,
@@ -286,17 +371,10 @@ LORA_API lora_status lora_device_program_create(lora_device *device,
                                                 lora_error **error);
 LORA_API void lora_device_program_free(lora_device_program *loaded);
 
-/// The most that batches have. 0 for the last two: what the program's bank
-/// allows.
-typedef struct lora_batch_limits {
-  int64_t max_tokens;
-  int64_t max_blocks;       ///< Of 16 ranks, over the adapters of a batch.
-  int64_t max_tile_entries; ///< Those blocks, counted in each 128 tokens.
-} lora_batch_limits;
-
 /// Makes the workspaces for a program's kernels on a stream, or lets them grow.
 /// Once for each stream, before its first call; not between a capture and its
-/// replays, which use what was there. Errors: INVALID_ARGUMENT.
+/// replays, which use what was there. While the stream is captured workspaces
+/// may be made, but not grow. Errors: INVALID_ARGUMENT, UNSUPPORTED.
 LORA_API lora_status lora_stream_reserve(lora_stream *stream,
                                          const lora_device_program *program,
                                          const lora_batch_limits *limits,
@@ -310,9 +388,10 @@ LORA_API lora_status lora_stream_reserve(lora_stream *stream,
 /// nobody's work. Blocks of an adapter that was replaced, unloaded or evicted
 /// are free when no routing names them and the work that was enqueued on those
 /// routings' streams is done; until then a load without room stays in host
-/// memory, and acquire and pin are EXHAUSTED. Errors: UNSUPPORTED (a program
-/// without a bank, another dtype than f16 and bf16, a site that is no linear),
-/// OUT_OF_RANGE.
+/// memory, and acquire and pin are EXHAUSTED. Only linears have adapters here:
+/// loading one for an embedding or experts is UNSUPPORTED. Errors: UNSUPPORTED
+/// (a program without a bank or without linears in it, another dtype than f16
+/// and bf16), OUT_OF_RANGE.
 LORA_API lora_status lora_bank_create_cuda(lora_device *device,
                                            const lora_program *program,
                                            int64_t num_blocks, lora_bank **bank,
@@ -328,27 +407,6 @@ typedef struct lora_bank_memory {
 LORA_API lora_status lora_bank_get_memory(lora_bank *bank,
                                           lora_bank_memory *memory,
                                           lora_error **error);
-
-/// Which adapter each token of a batch has, for all layers. Errors:
-/// INVALID_ARGUMENT, UNSUPPORTED for a bank in host memory.
-LORA_API lora_status lora_routing_create(lora_bank *bank,
-                                         const lora_batch_limits *limits,
-                                         lora_routing **routing,
-                                         lora_error **error);
-/// Describes a batch: token t has the adapter in slot `slots[t]` (of
-/// lora_bank_acquire), or none for -1. Calls that come later on the stream see
-/// it; the routing belongs to that stream's order. Addresses depend on the
-/// number of tokens alone, so a captured graph may be replayed after another
-/// batch of as many tokens. The routing keeps its adapters' memory until the
-/// next batch, also when their leases end. Waits only if four batches are on
-/// their way to the device. Errors: OUT_OF_RANGE (a slot without an adapter, a
-/// limit), UNSUPPORTED (the stream is being captured); the batch before is then
-/// still there.
-LORA_API lora_status lora_routing_set(lora_routing *routing,
-                                      const int32_t *slots, size_t num_tokens,
-                                      lora_stream *stream, lora_error **error);
-/// Waits for the device.
-LORA_API void lora_routing_free(lora_routing *routing);
 
 /// A layer of a program by its site. `weight` [N, K] (N: all slices) and `bias`
 /// [N], or null, are the caller's device memory, used as they are. Kernels are
@@ -368,7 +426,10 @@ typedef enum lora_linear_flags {
   LORA_BATCH_INVARIANT = 1,
   /// Kernels that fit every batch of as many tokens within the routing's
   /// limits, not only the one that is set: for calls that are captured.
-  LORA_ANY_ROUTING = 2
+  LORA_ANY_ROUTING = 2,
+  /// x and y are memory of the program's device: the driver is not asked
+  /// where they are new.
+  LORA_KNOWN_MEMORY = 4
 } lora_linear_flags;
 
 /// y [T, N] = x [T, K] W^T + bias + delta, enqueued on the stream. `routing` is

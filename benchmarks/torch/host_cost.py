@@ -1,0 +1,158 @@
+# Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What one operator call costs the host, beside the driver's launch, torch.mm and Triton: a
+linear 4096 x 4096 with eight tokens, seven of them with an adapter.
+
+    python benchmarks/torch/host_cost.py --cache DIR --output benchmarks/results/torch-host-cost.json
+
+Bursts of calls with the stream idle before each, kernels small enough to be done before the
+host is; the median of all bursts, in an order that is drawn anew for each round."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import itertools
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from models import LLAMA_OPTIONS, llama, lora_config
+
+BURST, ROUNDS = 100, 60
+
+
+def driver_launch() -> Callable[[], float]:
+    folder = tempfile.mkdtemp()
+    source = Path(__file__).with_name("launch.cpp")
+    library = f"{folder}/launch.so"
+    include = ["-I", "/usr/local/cuda/include"]
+    command = ["g++", "-O2", "-shared", "-fPIC", *include, str(source), "-o", library, "-ldl"]
+    subprocess.run(command, check=True)
+    function = ctypes.CDLL(library).launchCost
+    function.restype = ctypes.c_double
+    function.argtypes = [ctypes.c_void_p, ctypes.c_int]
+
+    def run() -> float:
+        cost = function(torch.cuda.current_stream().cuda_stream, BURST)
+        if cost < 0:
+            raise RuntimeError(f"the driver returned {-cost:.0f}")
+        return cost * 1e6
+
+    return run
+
+
+def triton_launch() -> Callable[[], Any]:
+    import triton
+    import triton.language as tl
+
+    @triton.jit
+    def add(x, y, n, block: tl.constexpr):  # type: ignore[no-untyped-def]
+        at = tl.program_id(0) * block + tl.arange(0, block)
+        mask = at < n
+        tl.store(y + at, tl.load(x + at, mask=mask) + 1, mask=mask)
+
+    x = torch.zeros(1024, device="cuda")
+    y = torch.empty_like(x)
+    return lambda: add[(1,)](x, y, 1024, block=1024)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--output", type=Path)
+    args = parser.parse_args()
+    import lora_opt
+
+    model = llama("cuda")
+    loaded = lora_opt.load(model, cache_dir=args.cache, progress=False, **LLAMA_OPTIONS)
+    adapters = loaded.adapters
+    config = lora_config(16)
+    tensors = {}
+    for i in range(2):
+        for module in ("self_attn.o_proj", "mlp.down_proj"):
+            layer = model.get_submodule(f"model.layers.{i}.{module}")
+            name = f"base_model.model.model.layers.{i}.{module}"
+            tensors[f"{name}.lora_A.weight"] = torch.randn(16, layer.in_features) * 0.02
+            tensors[f"{name}.lora_B.weight"] = torch.randn(layer.out_features, 16) * 0.02
+    adapters.load("a", tensors, config)
+    layer = model.model.layers[0].self_attn.o_proj
+    ops = torch.ops.lora
+    tokens = 8
+    x = torch.randn(tokens, 4096, device="cuda", dtype=torch.bfloat16)
+    y = torch.empty_like(x)
+    small = torch.randn(16, 16, device="cuda", dtype=torch.bfloat16)
+    weight, handle, routing = layer.weight, layer.lora_layer, adapters.tokens
+    linear, linear_out = ops.linear.default, ops.linear_out.default
+    pairs = [(torch.empty_like(x), torch.randn_like(x)) for _ in range(64)]
+    others = itertools.cycle(pairs)
+    pieces: dict[str, Callable[[], Any]] = {
+        "lora.linear_out": lambda: linear_out(y, x, weight, None, handle, routing),
+        "lora.linear_out, other tensors each time": lambda: linear_out(
+            *next(others), weight, None, handle, routing
+        ),
+        "lora.linear_out as a packet": lambda: ops.linear_out(y, x, weight, None, handle, routing),
+        "lora.linear": lambda: linear(x, weight, None, handle, routing),
+        "lora.linear, base": lambda: linear(x, weight, None, handle),
+        "the module with adapters": lambda: layer(x),
+        "torch.mm 16x16": lambda: torch.mm(small, small),
+        "F.linear of the same layer": lambda: torch.nn.functional.linear(x, weight),
+        "Triton launch": triton_launch(),
+    }
+    launch = driver_launch()
+    names = [None] + ["a"] * (tokens - 1)
+
+    def burst(name: str) -> float:
+        torch.cuda.synchronize()
+        if name == "driver launch":
+            return launch()
+        call = pieces[name]
+        begin = time.perf_counter()
+        for _ in range(BURST):
+            call()
+        return (time.perf_counter() - begin) / BURST * 1e6
+
+    every = [*pieces, "driver launch"]
+    times: dict[str, list[float]] = {name: [] for name in every}
+    with torch.inference_mode(), adapters.use(names, tokens_per_row=1):
+        slots = torch.zeros(tokens, dtype=torch.int32)
+        for name in every:
+            burst(name)
+        for _ in range(ROUNDS):
+            random.shuffle(every)
+            for name in every:
+                times[name].append(burst(name))
+        set_times = []
+        spare = adapters.routing(7)
+        for _ in range(200):
+            torch.cuda.synchronize()
+            begin = time.perf_counter()
+            ops.routing_set(spare, slots - 1)
+            set_times.append((time.perf_counter() - begin) * 1e6)
+    floor = statistics.median(times["driver launch"])
+    result = {
+        "command": " ".join(["python", *sys.argv]),
+        "card": torch.cuda.get_device_name(),
+        "torch": torch.__version__,
+        "microseconds": {n: round(statistics.median(t), 2) for n, t in sorted(times.items())},
+        "above_the_launch": {
+            n: round(statistics.median(t) - floor, 2) for n, t in sorted(times.items())
+        },
+        "routing_set": round(statistics.median(set_times), 2),
+    }
+    print(json.dumps(result, indent=2))
+    if args.output:
+        args.output.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+//===- Objects.cpp - Programs, layers, banks and routings of operators --===//
+//
+// Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Objects.h"
+
+#include <torch/csrc/stable/ops.h>
+
+#include <cstring>
+#include <dlfcn.h>
+#include <thread>
+
+using namespace lora::runtime;
+using namespace lora::runtime::ops;
+
+Tables &Tables::get() {
+  static Tables *tables = new Tables;
+  return *tables;
+}
+
+Device &ops::cpuDevice() {
+  static Device *device =
+      new Device(take(Device::cpu(int32_t(torch::stable::get_num_threads()))));
+  return *device;
+}
+
+//===----------------------------------------------------------------------===//
+// CUDA
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What a PyTorch without CUDA does not have: looked up in the library that is
+/// loaded already, not linked.
+struct TorchCUDA {
+  AOTITorchError (*currentStream)(int32_t, void **) = nullptr;
+  AOTITorchError (*allocate)(uint64_t, void **) = nullptr;
+  AOTITorchError (*release)(void *) = nullptr;
+  AOTITorchError (*enterStream)(void *, int32_t, void **) = nullptr;
+  AOTITorchError (*leaveStream)(void *) = nullptr;
+
+  static const TorchCUDA &get() {
+    static const TorchCUDA found = [] {
+      TorchCUDA out;
+      void *library = ::dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_NOLOAD);
+      auto look = [&](const char *name, auto &function) {
+        if (library)
+          function =
+              reinterpret_cast<std::remove_reference_t<decltype(function)>>(
+                  ::dlsym(library, name));
+      };
+      look("aoti_torch_get_current_cuda_stream", out.currentStream);
+      look("aoti_torch_cuda_caching_allocator_raw_alloc", out.allocate);
+      look("aoti_torch_cuda_caching_allocator_raw_delete", out.release);
+      look("aoti_torch_create_cuda_stream_guard", out.enterStream);
+      look("aoti_torch_delete_cuda_stream_guard", out.leaveStream);
+      return out;
+    }();
+    if (!found.currentStream || !found.allocate || !found.release ||
+        !found.enterStream || !found.leaveStream)
+      fail("expected a PyTorch with CUDA, found one without");
+    return found;
+  }
+};
+} // namespace
+
+/// Memory that outlives calls must not be of a graph's pool, which PyTorch
+/// gives to whatever the thread that warms the graph up allocates: another
+/// thread asks for it. On a stream where nothing else happens, no block comes
+/// back with somebody's work still to be done.
+void *CudaDevice::allocate(void *user, size_t bytes) {
+  auto *self = static_cast<CudaDevice *>(user);
+  void *memory = nullptr;
+  auto ask = [&] {
+    const TorchCUDA &torch = TorchCUDA::get();
+    void *guard = nullptr;
+    if (torch.enterStream(self->allocations->handle(), self->index, &guard))
+      return;
+    if (torch.allocate(bytes, &memory))
+      memory = nullptr;
+    (void)torch.leaveStream(guard);
+  };
+  try {
+    std::thread(ask).join();
+  } catch (const std::system_error &) {
+    return nullptr; // No thread to be had.
+  }
+  return memory;
+}
+
+void CudaDevice::release(void *, void *memory) {
+  (void)TorchCUDA::get().release(memory);
+}
+
+CudaDevice &CudaDevice::get(int32_t index) {
+  static std::mutex mutex;
+  static auto *devices = new std::map<int32_t, std::unique_ptr<CudaDevice>>;
+  std::lock_guard lock(mutex);
+  std::unique_ptr<CudaDevice> &device = (*devices)[index];
+  if (!device) {
+    (void)TorchCUDA::get();
+    std::unique_ptr<CudaDevice> made(new CudaDevice(index));
+    lora_allocator allocator = {allocate, release, made.get()};
+    made->runtime = take(Device::cuda(index, &allocator));
+    made->allocations = take(Stream::create(*made->runtime));
+    device = std::move(made);
+  }
+  return *device;
+}
+
+CudaStream &CudaDevice::currentStream() {
+  void *handle = nullptr;
+  TORCH_ERROR_CODE_CHECK(TorchCUDA::get().currentStream(index, &handle));
+  {
+    std::shared_lock lock(mutex);
+    auto it = streams.find(handle);
+    if (it != streams.end())
+      return *it->second;
+  }
+  std::unique_lock lock(mutex);
+  std::unique_ptr<CudaStream> &stream = streams[handle];
+  if (!stream)
+    stream = std::make_unique<CudaStream>(take(Stream::wrap(*runtime, handle)));
+  return *stream;
+}
+
+void CudaStream::reserveFor(const Program &program) {
+  for (const auto &known : reserved)
+    if (!known.owner_before(program.weak_from_this()) &&
+        !program.weak_from_this().owner_before(known))
+      return;
+  check(stream.reserve(*program.loaded, program.limits));
+  std::erase_if(reserved, [](const auto &known) { return known.expired(); });
+  reserved.push_back(program.weak_from_this());
+}
+
+std::shared_ptr<Linear> Layer::linearFor(const LoraTensor &weight,
+                                         const LoraTensor *bias) {
+  LoraTensor vector = bias ? *bias : LoraTensor{};
+  auto same = [](const LoraTensor &a, const LoraTensor &b) {
+    return std::memcmp(&a, &b, sizeof(a)) == 0;
+  };
+  std::lock_guard lock(mutex);
+  for (Prepared &known : prepared)
+    if (same(known.weight, weight) && same(known.bias, vector))
+      return known.linear;
+  auto linear = std::make_shared<Linear>(
+      take(Linear::create(*owner->loaded, name, weight, bias)));
+  Prepared made = {weight, vector, linear};
+  if (prepared.size() < kNumPrepared) {
+    prepared.push_back(std::move(made));
+  } else {
+    prepared[oldest] = std::move(made);
+    oldest = (oldest + 1) % kNumPrepared;
+  }
+  return linear;
+}
