@@ -58,6 +58,11 @@ class _Batch:
         self.leases: dict[str | None, int] = {
             name: -1 for name in names if name is not None and name != BASE
         }
+        self.slots: tuple[int, ...] = ()
+        #: Of the adapters when they were leased.
+        self.version = -1
+        #: Tokens of each routing, where the caller knows them.
+        self.tokens: dict[int, int] | None = None
 
 
 class Adapters:
@@ -92,6 +97,7 @@ class Adapters:
         register()
         device = next(model.parameters()).device
         gpu = device.type == "cuda"
+        self._device, self._gpu = device, gpu
         with steps(progress, "lora-opt", 3 + len(adapters or {})) as step:
             step("looking for layers")
             # On a GPU linears have kernels, embeddings stay PyTorch's.
@@ -150,6 +156,9 @@ class Adapters:
         self.tokens, self.selected = self.routing(0), self.routing(1)
         self._configs: dict[str, str] = {}
         self._batch: _Batch | None = None
+        #: Counts loads; what each routing was set to last: nothing is set twice.
+        self._version = 0
+        self._set: dict[int, tuple[tuple[int, ...], int, int, int]] = {}
         self._lock = threading.RLock()
 
     def routing(self, number: int) -> int:
@@ -177,6 +186,7 @@ class Adapters:
             names = list(source)
             tensors = [source[n].detach() for n in names]
             with self._lock:
+                self._version += 1
                 self._ops.bank_load_tensors(self._bank, name, text, names, tensors)
                 self._configs[name] = text
             return
@@ -184,11 +194,13 @@ class Adapters:
             raise ValueError("expected a config with tensors, found one with a folder")
         folder = Path(source)
         with self._lock:
+            self._version += 1
             self._ops.bank_load(self._bank, name, str(folder))
             self._configs[name] = (folder / "adapter_config.json").read_text()
 
     def unload(self, name: str) -> None:
         with self._lock:
+            self._version += 1
             self._ops.bank_unload(self._bank, name)
             self._configs.pop(name, None)
 
@@ -235,13 +247,24 @@ class Adapters:
             if tokens_per_row is not None:
                 selected = tokens_per_row if selected_per_row is None else selected_per_row
                 count = self.rows or 0
-                self.route({self.tokens: count * tokens_per_row, self.selected: count * selected})
+                tokens = {
+                    self.tokens: count * tokens_per_row,
+                    self.selected: count * selected,
+                }
+                if self._batch is not None:
+                    self._batch.tokens = tokens
+                self.route(tokens)
             yield
         finally:
             batch, self._batch = self._batch, before
             current.reset(token)
             self._release(batch.leases if batch else {})
             self.route(dict.fromkeys(self._routings, 0))
+
+    @property
+    def batch_tokens(self) -> dict[int, int] | None:
+        """Tokens of each routing in the batch in use, if `use` was told."""
+        return None if self._batch is None else self._batch.tokens
 
     @property
     def rows(self) -> int | None:
@@ -252,32 +275,39 @@ class Adapters:
         """Begins a step: sets routings (handles) for so many tokens, a row's one after the
         other. All of them see the same version of each adapter, the newest."""
         batch = self._batch
+        stream = torch.cuda.current_stream(self._device).cuda_stream if self._gpu else 0
         with self._lock:
-            slots = self._slots(batch) if batch else torch.zeros(0, dtype=torch.int32)
-            rows = len(slots)
+            if batch is not None and batch.version != self._version:
+                self._lease(batch)
+            slots = batch.slots if batch is not None else ()
             for handle, count in tokens.items():
-                if not rows or count == 0:
-                    self._ops.routing_set(handle, slots[:0])
-                elif count % rows:
+                wanted = (slots if count else (), count, self._version, stream)
+                if self._set.get(handle) == wanted:
+                    continue
+                repeat, rest = divmod(count, len(slots)) if slots else (0, 0)
+                if rest:
                     raise ValueError(
-                        f"expected a multiple of {rows} tokens for as many adapter names,"
+                        f"expected a multiple of {len(slots)} tokens for as many adapter names,"
                         f" found {count}"
                     )
-                else:
-                    self._ops.routing_set(handle, slots.repeat_interleave(count // rows))
+                rows = torch.tensor(slots, dtype=torch.int32).repeat_interleave(repeat)
+                self._set.pop(handle, None)
+                self._ops.routing_set(handle, rows)
+                self._set[handle] = wanted
 
-    def _slots(self, batch: _Batch) -> torch.Tensor:
+    def _lease(self, batch: _Batch) -> None:
         """The slot of each row. An adapter that was replaced has another one than before."""
         leases: dict[str | None, int] = {}
         try:
-            for name in batch.leases.keys():
+            for name in batch.leases:
                 leases[name] = self._ops.bank_acquire(self._bank, name)
         except RuntimeError:
             self._release(leases)
             raise
         old, batch.leases = batch.leases, leases
         self._release(old)
-        return torch.tensor([leases.get(name, -1) for name in batch.names], dtype=torch.int32)
+        batch.slots = tuple(leases.get(name, -1) for name in batch.names)
+        batch.version = self._version
 
     def _release(self, leases: Mapping[str | None, int]) -> None:
         for slot in leases.values():

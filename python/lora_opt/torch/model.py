@@ -91,12 +91,18 @@ class AdaptedModel(nn.Module):
         if adapters.rows is None:
             adapters.route({adapters.tokens: 0, adapters.selected: 0})
             return
+        if adapters.batch_tokens is not None:
+            adapters.route(adapters.batch_tokens)
+            return
         given = self._signature.bind_partial(*args, **kwargs).arguments
         given |= given.pop("kwargs", {})
         inputs = given.get("input_ids")
         inputs = given.get("inputs_embeds") if inputs is None else inputs
         if inputs is None:
-            raise ValueError("expected input_ids or inputs_embeds with adapter names, found none")
+            raise ValueError(
+                "expected input_ids or inputs_embeds with adapter names, found none;"
+                " say adapters.use(names, tokens_per_row)"
+            )
         rows, length = int(inputs.shape[0]), int(inputs.shape[1])
         self._check_rows(adapters.rows, rows)
         keep = given.get("logits_to_keep", 0)

@@ -161,6 +161,31 @@ def test_batches_nest(model: lora_opt.AdaptedModel) -> None:
     torch.testing.assert_close(outer, adapted, atol=TOLERANCE, rtol=0)
 
 
+def test_what_has_not_changed_is_not_set_again(
+    model: lora_opt.AdaptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapters, count = model.adapters, 0
+    operators = adapters._ops
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            nonlocal count
+            count += name == "routing_set"
+            return getattr(operators, name)
+
+    monkeypatch.setattr(adapters, "_ops", Counting())
+    ids = tokens(2, 4)
+    with adapters.use([ALL, None]):
+        for expected in (2, 2):  # all tokens, and those with logits
+            model(ids)
+            assert count == expected
+        adapters.load(ALL, folders()[RSLORA])
+        model(ids)
+        assert count == 4
+        model(ids, logits_to_keep=1)
+        assert count == 5
+
+
 def test_a_swap_within_a_batch_counts_from_the_next_step(model: lora_opt.AdaptedModel) -> None:
     ids = tokens(1, 4)
     first, second = (peft_logits("llama", ids, [n]) for n in (ALL, RSLORA))

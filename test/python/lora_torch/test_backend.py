@@ -141,15 +141,20 @@ def block_with_adapter() -> tuple[nn.Module, Any, Any]:
     return block, peft.get_peft_model(twin, config), config
 
 
-@pytest.mark.parametrize("way", ["backend", "wrapped"])
-def test_inductor(way: str) -> None:
-    """Any module, not only transformers'; what is around the operators is inductor's."""
+@pytest.mark.parametrize("way", ["eager", "backend", "wrapped"])
+def test_any_module(way: str) -> None:
+    """Not only transformers'; what is around the operators is inductor's."""
     block, twin, config = block_with_adapter()
     x = torch.randn(6, 16)
-    if way == "backend":
+    if way == "eager":
+        compiled: Any = lora_opt.load(block, example=(x,), progress=False)
+        adapters = compiled.adapters
+        with pytest.raises(ValueError, match="say adapters.use.names, tokens_per_row."):
+            compiled(x, adapter_names=[None] * 6)
+    elif way == "backend":
         adapters = lora_opt.Adapters(block, example=(x,), progress=False)
         options = {"adapters": adapters, "inner": "inductor"}
-        compiled: Any = torch.compile(block, backend="lora_opt", options=options, dynamic=True)
+        compiled = torch.compile(block, backend="lora_opt", options=options, dynamic=True)
     else:
         wrapped = lora_opt.load(block, example=(x,), progress=False)
         adapters = wrapped.adapters
