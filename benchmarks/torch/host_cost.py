@@ -93,6 +93,8 @@ def main() -> None:
     small = torch.randn(16, 16, device="cuda", dtype=torch.bfloat16)
     weight, handle, routing = layer.weight, layer.lora_layer, adapters.tokens
     linear, linear_out = ops.linear.default, ops.linear_out.default
+    bound = ops.bound_linear_out.default
+    ops.layer_bind(handle, weight)
     pairs = [(torch.empty_like(x), torch.randn_like(x)) for _ in range(64)]
     others = itertools.cycle(pairs)
     pieces: dict[str, Callable[[], Any]] = {
@@ -100,6 +102,7 @@ def main() -> None:
         "lora.linear_out, other tensors each time": lambda: linear_out(
             *next(others), weight, None, handle, routing
         ),
+        "lora.bound_linear_out": lambda: bound(y, x, handle, routing),
         "lora.linear_out as a packet": lambda: ops.linear_out(y, x, weight, None, handle, routing),
         "lora.linear": lambda: linear(x, weight, None, handle, routing),
         "lora.linear, base": lambda: linear(x, weight, None, handle),

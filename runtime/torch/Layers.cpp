@@ -70,36 +70,47 @@ constexpr LoraTensor kNone = {};
 // Linear
 //===----------------------------------------------------------------------===//
 
-static void runLinear(const Call &call, const LoraTensor &y,
-                      const LoraTensor &x, const LoraTensor &weight,
-                      const LoraTensor *bias, int64_t flags) {
-  ops::Program &program = call.program();
+static void checkFlags(int64_t flags) {
   if (flags & ~int64_t(LORA_BATCH_INVARIANT | LORA_ANY_ROUTING))
     fail("unknown flags ", flags);
-  if (!program.cuda) {
-    // Rows are summed in one order, whatever the batch: nothing to choose.
-    if (bias)
-      call.run(LORA_KERNEL_LINEAR, {x, kNone, y, weight, *bias},
-               {call.site(), 1, 1});
-    else
-      call.run(LORA_KERNEL_LINEAR, {x, kNone, y, weight}, {call.site(), 1, 0});
-    return;
-  }
+}
+
+/// Rows are summed in one order, whatever the batch: flags choose nothing.
+static void runOnCPU(const Call &call, const LoraTensor &y, const LoraTensor &x,
+                     const LoraTensor &weight, const LoraTensor *bias) {
+  if (bias)
+    call.run(LORA_KERNEL_LINEAR, {x, kNone, y, weight, *bias},
+             {call.site(), 1, 1});
+  else
+    call.run(LORA_KERNEL_LINEAR, {x, kNone, y, weight}, {call.site(), 1, 0});
+}
+
+static void runOnCUDA(const Call &call, Linear &linear, const LoraTensor &y,
+                      const LoraTensor &x, int64_t flags) {
+  ops::Program &program = call.program();
   flags |= LORA_KNOWN_MEMORY; // Every tensor was looked at.
-  std::shared_ptr<Linear> linear = call.layer->linearFor(weight, bias);
   CudaStream &stream = program.cuda->currentStream();
   std::unique_lock lock(stream.mutex);
   stream.reserveFor(program);
   if (!call.routing) {
-    check((*linear)(x, y, nullptr, stream.stream, uint32_t(flags)));
+    check(linear(x, y, nullptr, stream.stream, uint32_t(flags)));
     return;
   }
   // A graph is replayed with batches to come.
   if (take(stream.stream.isCapturing()))
     flags |= LORA_ANY_ROUTING;
   std::lock_guard routingLock(call.routing->mutex);
-  check(
-      (*linear)(x, y, &call.routing->routing, stream.stream, uint32_t(flags)));
+  check(linear(x, y, &call.routing->routing, stream.stream, uint32_t(flags)));
+}
+
+static void runLinear(const Call &call, const LoraTensor &y,
+                      const LoraTensor &x, const LoraTensor &weight,
+                      const LoraTensor *bias, int64_t flags) {
+  checkFlags(flags);
+  if (call.program().cuda)
+    runOnCUDA(call, *call.layer->linearFor(weight, bias), y, x, flags);
+  else
+    runOnCPU(call, y, x, weight, bias);
 }
 
 static void checkLinear(const Call &call, const Tensor &x, const Tensor &weight,
@@ -149,6 +160,34 @@ void ops::linearOut(Tensor y, const Tensor &x, const Tensor &weight,
   LoraTensor vector = bias ? viewOf("bias", *bias) : kNone;
   runLinear(call, rowsOf("y", y), rowsOf("x", x), viewOf("weight", weight),
             bias ? &vector : nullptr, flags);
+}
+
+void ops::layerBind(int64_t layer, const Tensor &weight,
+                    std::optional<Tensor> bias) {
+  Call call(layer, 0);
+  checkLinear(call, weight, weight, bias);
+  auto made = std::make_shared<BoundWeights>(
+      BoundWeights{weight, bias, viewOf("weight", weight),
+                   bias ? viewOf("bias", *bias) : kNone, nullptr});
+  if (call.program().cuda)
+    made->linear = call.layer->linearFor(made->weightView,
+                                         bias ? &made->biasView : nullptr);
+  call.layer->bind(std::move(made));
+}
+
+void ops::boundLinearOut(Tensor y, const Tensor &x, int64_t layer,
+                         int64_t routing, int64_t flags) {
+  Call call(layer, routing);
+  checkFlags(flags);
+  std::shared_ptr<const BoundWeights> bound = call.layer->boundWeights();
+  call.check("y", y);
+  call.check("x", x);
+  LoraTensor rows = rowsOf("x", x), out = rowsOf("y", y);
+  if (bound->linear)
+    runOnCUDA(call, *bound->linear, out, rows, flags);
+  else
+    runOnCPU(call, out, rows, bound->weightView,
+             bound->bias ? &bound->biasView : nullptr);
 }
 
 //===----------------------------------------------------------------------===//

@@ -87,6 +87,14 @@ struct Program : std::enable_shared_from_this<Program> {
   lora_batch_limits limits = {};
 };
 
+/// Weights that a layer keeps, so that calls need not bring them.
+struct BoundWeights {
+  Tensor weight;
+  std::optional<Tensor> bias;
+  LoraTensor weightView, biasView; ///< The latter only if there is a bias.
+  std::shared_ptr<Linear> linear;  ///< On a GPU.
+};
+
 /// A layer of a program. On a GPU kernels are prepared for the weights that it
 /// is called with.
 class Layer {
@@ -103,6 +111,19 @@ public:
   int64_t inputWidth() const { return width; }
   std::shared_ptr<Linear> linearFor(const LoraTensor &weight,
                                     const LoraTensor *bias);
+  void bind(std::shared_ptr<const BoundWeights> weights) {
+    std::lock_guard lock(mutex);
+    bound = std::move(weights);
+  }
+  /// RuntimeError before `bind`.
+  std::shared_ptr<const BoundWeights> boundWeights() {
+    std::lock_guard lock(mutex);
+    if (!bound)
+      fail("layer '", name,
+           "': expected weights from lora::layer_bind, found "
+           "none");
+    return bound;
+  }
 
 private:
   struct Prepared {
@@ -118,6 +139,7 @@ private:
   std::mutex mutex;
   std::vector<Prepared> prepared;
   size_t oldest = 0;
+  std::shared_ptr<const BoundWeights> bound;
 };
 
 struct Bank {

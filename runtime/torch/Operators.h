@@ -35,6 +35,7 @@ std::string programManifest(int64_t program);
 void programClose(int64_t program);
 
 int64_t layer(int64_t program, std::string site);
+void layerBind(int64_t layer, const Tensor &weight, std::optional<Tensor> bias);
 void layerFree(int64_t layer);
 
 int64_t bankCreate(int64_t program, int64_t numBlocks);
@@ -58,6 +59,8 @@ Tensor linear(const Tensor &x, const Tensor &weight, std::optional<Tensor> bias,
 void linearOut(Tensor y, const Tensor &x, const Tensor &weight,
                std::optional<Tensor> bias, int64_t layer, int64_t routing,
                int64_t flags);
+void boundLinearOut(Tensor y, const Tensor &x, int64_t layer, int64_t routing,
+                    int64_t flags);
 Tensor embedding(const Tensor &ids, const Tensor &weight, int64_t layer,
                  int64_t routing);
 void embeddingOut(Tensor y, const Tensor &ids, const Tensor &weight,

@@ -138,6 +138,23 @@ def test_linear(setup: Setup, site: str, tokens: int) -> None:
     close(ops.linear(x, weight, None, layer), setup.expected(site, x, weight, [None] * tokens))
 
 
+def test_bound_weights(setup: Setup) -> None:
+    layer, weight = ops.layer(setup.program, QKV), setup.weight(QKV)
+    x = inputs(9, weight.shape[1])
+    setup.route(batch(9))
+    wanted = ops.linear(x, weight, None, layer, setup.routing)
+    y = torch.full_like(wanted, float("nan"))
+    with pytest.raises(RuntimeError, match="expected weights from lora::layer_bind"):
+        ops.bound_linear_out(y, x, layer, setup.routing)
+    ops.layer_bind(layer, weight)
+    ops.bound_linear_out(y, x, layer, setup.routing)
+    assert torch.equal(y, wanted)
+    with pytest.raises(RuntimeError, match="y: expected shape"):
+        ops.bound_linear_out(y[:8], x, layer, setup.routing)
+    with pytest.raises(RuntimeError, match="weight: expected a tensor on CUDA"):
+        ops.layer_bind(layer, weight.cpu())
+
+
 def test_strides(setup: Setup) -> None:
     layer, weight = ops.layer(setup.program, QKV), setup.weight(QKV)
     k = weight.shape[1]

@@ -176,6 +176,30 @@ def test_linear(setup: Setup) -> None:
     )
 
 
+def test_bound_weights(setup: Setup) -> None:
+    layer, weight = setup.layer(QKV), setup.weight(QKV)
+    x = torch.randn(2, 3, weight.shape[1])
+    bias = torch.randn(weight.shape[0])
+    y = torch.full((2, 3, weight.shape[0]), torch.nan)
+    with pytest.raises(RuntimeError, match="expected weights from lora::layer_bind, found none"):
+        ops.bound_linear_out(y, x, layer)
+    setup.route(NAMES)
+    for b in (None, bias):
+        ops.layer_bind(layer, weight, b)
+        ops.bound_linear_out(y, x, layer, setup.routing)
+        assert torch.equal(y, ops.linear(x, weight, b, layer, setup.routing))
+    copy = weight.clone()
+    ops.layer_bind(layer, copy)
+    wanted = ops.linear(x, copy, None, layer, setup.routing)
+    del copy  # the layer keeps it
+    ops.bound_linear_out(y, x, layer, setup.routing)
+    assert torch.equal(y, wanted)
+    with pytest.raises(RuntimeError, match=r"weight: expected shape \[N, K\]"):
+        ops.layer_bind(layer, weight[0])
+    with pytest.raises(RuntimeError, match="expected"):
+        ops.bound_linear_out(y[:1], x, layer, setup.routing)
+
+
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 def test_half_precision(setup: Setup, dtype: Any) -> None:
     layer, weight = setup.layer(GATE_UP), setup.weight(GATE_UP).to(dtype)
