@@ -73,7 +73,7 @@ class Adapters:
     computes what it did: `lora_opt.load` wraps it, `torch.compile(model,
     backend="lora_opt")` puts the operators into its graphs.
 
-    max_adapters, max_rank, max_tokens: most adapters at a time, their largest rank, most
+    max_adapters, max_rank, max_tokens: most adapters in one batch, their largest rank, most
     tokens (rows times length) of one step. sites: patterns of module paths that take
     adapters, default all. example: arguments for a model that takes no input_ids.
     """
@@ -205,7 +205,7 @@ class Adapters:
             self._configs.pop(name, None)
 
     def pin(self, name: str, pinned: bool = True) -> None:
-        """A pinned adapter is not replaced by others when the slots are full."""
+        """A pinned adapter keeps its slot when others want one."""
         self._ops.bank_pin(self._bank, name, pinned)
 
     def info(self) -> list[dict[str, Any]]:

@@ -151,6 +151,22 @@ def test_names_slots_and_pins(model: lora_opt.AdaptedModel) -> None:
         model(tokens(1, 3), adapter_names=[RSLORA])
 
 
+def test_more_adapters_than_slots() -> None:
+    """Slots go to who is in a batch; pinned ones stay."""
+    model = lora_opt.load(tiny(), folders(), max_adapters=2, progress=False)
+    ids, names = tokens(2, 4), list(folders())
+    for pair in (names[:2], names[2:], names[1:3]):
+        got = model(ids, adapter_names=pair).logits
+        torch.testing.assert_close(got, peft_logits("llama", ids, pair), atol=TOLERANCE, rtol=0)
+    with pytest.raises(RuntimeError, match="all 2 slots are pinned or in use"):
+        model(tokens(3, 4), adapter_names=names[:3])
+    model.adapters.pin(names[0])
+    model(ids, adapter_names=[names[1]] * 2)
+    model(ids, adapter_names=[names[2]] * 2)
+    slots = {a["name"]: a["slot"] for a in model.adapters.info()}
+    assert slots[names[0]] >= 0
+
+
 def test_batches_nest(model: lora_opt.AdaptedModel) -> None:
     ids = tokens(1, 4)
     base, adapted = (peft_logits("llama", ids, [n]) for n in (None, ALL))
