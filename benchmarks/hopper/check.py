@@ -91,15 +91,27 @@ def decode_cases(name: str) -> list[Case]:
     cases = []
     for tokens in (16, 32, 64, 128):
         cases.append(Case(f"{name}_b{tokens}", tokens))
-        if (name, tokens) == ("dgu", 128):
-            continue  # build_kernels.py says why
         cases.append(Case(f"{name}_m{tokens}", tokens, EIGHT))
         cases.append(Case(f"{name}_m{tokens}", tokens - 7, SMALL))
         cases.append(Case(f"{name}_g{tokens}", tokens, LARGE))
     cases.append(Case(f"{name}_m16", 1, (16,)))
     cases.append(Case(f"{name}_m64", 64, (16,) * 32))
     cases.append(Case(f"{name}_g64", 64, (64,) * 8))
+    cases.append(Case(f"{name}_p64", 64, (64,) * 8))
+    cases.append(Case(f"{name}_p64", 61, (64, 16, 33, 1)))
     cases.append(Case(f"{name}_g64", 33, (512, 1, 16)))
+    return cases
+
+
+def small_cases(name: str) -> list[Case]:
+    cases = []
+    for tile in (16, 64, 128):
+        for tokens in (tile, tile - 5):
+            cases.append(Case(f"{name}_b{tile}", tokens))
+            cases.append(Case(f"{name}_m{tile}", tokens, SMALL))
+            cases.append(Case(f"{name}_g{tile}", tokens, LARGE))
+    cases.append(Case(f"{name}_m16", 1, (8,)))
+    cases.append(Case(f"{name}_p64", 61, (64, 16, 33, 1)))
     return cases
 
 
@@ -112,6 +124,7 @@ DECODE = [
     Case("dodd_m64", 50, (16,) * 5),
     Case("dodd_g64", 50, (16, 64, 17, 1)),
     Case("dodd_g16", 16, (64, 128)),
+    *(case for name in ("dsm", "dqw") for case in small_cases(name)),
     *(case for name in ("dqkv", "do", "dgu", "ddown") for case in decode_cases(name)),
     Case("df16_m64", 64, EIGHT),
 ]

@@ -48,6 +48,8 @@ static constexpr int64_t kTokenBounds[] = {256, 512, 1024, 2048, 4096, 8192};
 static constexpr int64_t kManyTokens = 16384;
 /// Of the decode schedule.
 static constexpr int64_t kFewTokens[] = {16, 32, 64, 128};
+/// Rank blocks of an adapter whose sums a decode kernel holds all at once.
+static constexpr int64_t kMaxDecodeBlocks = 4;
 static constexpr int64_t kTileColumns[] = {128, 192, 224, 256};
 
 /// Most accumulator columns that S may take beside a tile of 256.
@@ -197,18 +199,6 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
 // Variants
 //===----------------------------------------------------------------------===//
 
-/// Whether whole programs of such layers were compared on a device: no bias,
-/// whole tiles, whole k-blocks, and enough of them to fill each CTA's ring (24
-/// stages at most). Others use GEMMs, although their decode kernels by
-/// themselves are right (benchmarks/results/hopper-checks.json).
-static bool isSafeForDecode(const LinearShape &shape,
-                            const DecodeOptions &options) {
-  constexpr int64_t kMaxStages = 24;
-  return !shape.bias && shape.getN() % options.tileColumns == 0 &&
-         shape.k % (kBlock * options.cluster) == 0 &&
-         shape.k / (kBlock * options.cluster) >= kMaxStages;
-}
-
 namespace {
 class Planner {
 public:
@@ -234,9 +224,13 @@ public:
       return std::move(variants);
     int64_t mostBlocks =
         options.maxAdapters * llvm::divideCeil(options.maxRank, kRanks);
-    // Adapters of one rank block, then of any number.
+    // Adapters of one rank block, of a few, then of any number.
     addDecodes(/*adapted=*/true, 1);
     if (options.maxRank > kRanks)
+      addDecodes(/*adapted=*/true,
+                 std::min<int64_t>(llvm::divideCeil(options.maxRank, kRanks),
+                                   kMaxDecodeBlocks));
+    if (options.maxRank > kRanks * kMaxDecodeBlocks)
       addDecodes(/*adapted=*/true, 0);
     for (int64_t blocks = 1; blocks <= std::min(kMaxTileBlocks, mostBlocks);
          ++blocks)
@@ -273,9 +267,10 @@ private:
       low = tokens + 1;
       std::optional<DecodeOptions> decode = hopper::chooseDecode(
           shape, tokens, adapted, adapterBlocks, options.ctas);
-      if (!decode || !isSafeForDecode(shape, *decode))
+      if (!decode)
         continue;
-      bool general = adapterBlocks == 0 || options.maxRank <= kRanks;
+      bool general =
+          adapterBlocks == 0 || options.maxRank <= kRanks * adapterBlocks;
       if (adapted && general && decodedTokens + 1 == variant.minTokens)
         decodedTokens = variant.maxTokens;
       variant.kernels.push_back({shape, *decode});

@@ -102,7 +102,6 @@ private:
                                 "found ")
                << shape.getN() << " columns for " << tokens.getValue()
                << " tokens";
-      chosen->routingAhead = routingAhead;
       return buildDecode(module, name, shape, *chosen);
     }
     options.tokens = tokens;
@@ -116,6 +115,8 @@ private:
     options.minUnits = minUnits;
     options.inData = inData;
     options.sentinel = sentinel;
+    options.sleep = sleep;
+    options.leadStages = leadStages;
     options.routingAhead = routingAhead;
     return buildDecode(module, name, shape, options);
   }

@@ -63,8 +63,13 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
            "decode: whether sums carry their own count">,
     Option<"sentinel", "sentinel", "bool", "false",
            "decode: whether one lane polls one word first">,
+    Option<"sleep", "sleep", "int64_t", "50",
+           "decode: nanoseconds between polls of sums with counts">,
+    Option<"leadStages", "lead-stages", "int64_t", "4",
+           "decode: stages of W that go out before the first factors">,
     Option<"routingAhead", "routing-ahead", "bool", "false",
-           "decode: whether factors are read before the kernel before is over">
+           "decode: whether routing and factors are read before the kernel "
+           "before is over">
   ];
 }
 
