@@ -142,6 +142,12 @@ int64_t mlir::lora::estimateGemmCost(const LinearShape &shape, int64_t tokens,
   return llvm::divideCeil(tiles, ctas) * (tileColumns + kFixed);
 }
 
+/// As many as fit.
+static void setStages(GemmOptions &options) {
+  int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
+  options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
+}
+
 /// `aligned`: no tile has columns of two slices; nothing if that cannot be.
 static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
                                               int64_t tokens, int64_t ctas,
@@ -163,8 +169,7 @@ static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
   }
   if (best == 0)
     return std::nullopt;
-  int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
-  options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
+  setStages(options);
   options.ctas = ctas;
   return options;
 }
@@ -269,6 +274,8 @@ private:
           shape, tokens, adapted, adapterBlocks, options.ctas);
       if (!decode)
         continue;
+      if (options.tuning)
+        options.tuning->apply(shape, *decode);
       bool general =
           adapterBlocks == 0 || options.maxRank <= kRanks * adapterBlocks;
       if (adapted && general && decodedTokens + 1 == variant.minTokens)
@@ -289,6 +296,12 @@ private:
       // What the decode schedule serves, whatever the batch, it serves better,
       // but for those that ask for batch invariance.
       bool needed = !tileBlocks || !bound || bound > decodedTokens;
+      if (gemm && options.tuning)
+        if (auto columns =
+                options.tuning->getTileColumns(shape, bound, gemm->delta)) {
+          gemm->tileColumns = *columns;
+          setStages(*gemm);
+        }
       if (gemm && needed)
         addGemm(*gemm, begin, low, bound, adapted, tileBlocks);
       low = bound + 1;
