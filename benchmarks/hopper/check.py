@@ -326,11 +326,71 @@ def replay(library: Library, count: int) -> bool:
     return same and clean
 
 
+def alternate(library: Library, rounds: int) -> bool:
+    """Two batches in turns, their routing copied from the host before each, nobody waiting
+    for the device: kernels read it before the kernel before them is over, yet after the copy."""
+    checker = Checker(library, seed=7)
+    right = True
+    for name in ("do_m16", "dqkv_m64", "dgu_m16"):
+        meta, tokens = library.metas[name], 16
+        inputs, slices, dtype, _ = shape_of(meta)
+        x = checker.random(tokens, inputs).to(dtype)
+        w = (checker.random(sum(slices), inputs) * inputs**-0.5).to(dtype)
+        y = torch.empty(tokens, sum(slices), device="cuda", dtype=dtype)
+        site = make_site(inputs, slices, EIGHT, 40, dtype, checker.generator)
+        batches = [
+            [token % 8 for token in range(tokens)],
+            [(7 * token + 3) % 8 for token in range(tokens)],
+        ]
+        env = environment(
+            x, w, y, None, site, route(batches[0], site.adapters), checker.workspaces, [meta]
+        )
+        launch = library.bind([name], env, tokens)[0]
+        host = []
+        for batch in batches:
+            arrays = route(batch, site.adapters).tensors("cpu")
+            host.append({key: array.pin_memory() for key, array in arrays.items()})
+
+        def set_routing(
+            which: int, env: dict[str, object] = env, host: list[dict[str, torch.Tensor]] = host
+        ) -> None:
+            for key, array in host[which].items():
+                target = env[key]
+                assert isinstance(target, torch.Tensor)
+                target.copy_(array, non_blocking=True)
+
+        expected = []
+        for which in range(2):
+            set_routing(which)
+            torch.cuda.synchronize()
+            launch()
+            torch.cuda.synchronize()
+            expected.append(y.clone())
+        results = torch.empty(rounds, *y.shape, device="cuda", dtype=dtype)
+        for index in range(rounds):
+            set_routing(index % 2)
+            # The second begins before the first has ended.
+            launch()
+            launch()
+            results[index].copy_(y)
+        torch.cuda.synchronize()
+        same = all(torch.equal(results[index], expected[index % 2]) for index in range(rounds))
+        differ = not torch.equal(*expected)
+        passed = same and differ and checker.workspaces.clean()
+        print(
+            f"{'ok ' if passed else 'BAD'} {name} {rounds} batches in turns: same {same}",
+            flush=True,
+        )
+        right = right and passed
+    return right
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kernels", type=pathlib.Path, required=True, metavar="DIR")
     parser.add_argument("--set", choices=SETS, action="append", help="default: decode and gemm")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--turns", type=int, default=0, metavar="N", help="batches in turns")
     parser.add_argument("--replays", type=int, default=0, metavar="N")
     args = parser.parse_args()
     exact_matmul()
@@ -338,6 +398,8 @@ def main() -> int:
     failed = 0
     for name in args.set or ["decode", "gemm"]:
         failed += run_set(library, SETS[name], args.seed)
+    if args.turns:
+        failed += not alternate(library, args.turns)
     if args.replays:
         failed += not replay(library, args.replays)
     print(f"{failed} failed")

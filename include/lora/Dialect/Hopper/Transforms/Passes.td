@@ -40,7 +40,8 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
     Option<"dtype", "dtype", "std::string", "\"bf16\"", "bf16 or f16">,
     Option<"bias", "bias", "bool", "false", "Whether a bias is added">,
     Option<"tileColumns", "tile-columns", "int64_t", "256",
-           "Columns of a tile; 0: decode's choice of everything">,
+           "Columns of a tile; 0: decode's choice of everything that is not "
+           "given">,
     Option<"stages", "stages", "int64_t", "4",
            "Stages of the ring (gemm, shrink)">,
     Option<"delta", "delta", "std::string", "\"none\"",
