@@ -59,7 +59,8 @@ def describe(name: str) -> dict[str, Any]:
     return {"in": inputs, "slices": slices, "dtype": "bf16", "decode": [], "gemm": []}
 
 
-def measure(kernels: pathlib.Path, margin: float) -> list[dict[str, Any]]:
+def measure(kernels: pathlib.Path, margin: float) -> dict[str, Any]:
+    """The table."""
     # Here, so that the grid can be written without PyTorch.
     import layers
     from device import Library, exact_matmul
@@ -117,7 +118,9 @@ def measure(kernels: pathlib.Path, margin: float) -> list[dict[str, Any]]:
             for delta in ("none", "workspace"):
                 entry = {"max_tokens": tokens, "delta": delta, "tile_columns": columns}
                 table[name]["gemm"].append(entry)
-    return list(table.values())
+    measured = layers.describe(library)
+    del measured["results"]
+    return {"measured": measured, "linears": list(table.values())}
 
 
 def main() -> int:
@@ -141,7 +144,7 @@ def main() -> int:
     if args.write_grid:
         args.write_grid.write_text(json.dumps(grid(), indent=1) + "\n")
         return 0
-    table = {"linears": measure(args.kernels, args.margin)}
+    table = measure(args.kernels, args.margin)
     args.output.write_text(json.dumps(table, indent=1) + "\n")
     return 0
 

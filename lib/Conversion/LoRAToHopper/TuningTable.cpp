@@ -42,8 +42,12 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(TuningTable::Gemm)
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The file's only key.
+/// Where a table comes from: for people.
+struct Measured {
+  std::string card, driver, torch, cuda, ptxas, command;
+};
 struct Root {
+  Measured measured;
   std::vector<Linear> linears;
 };
 } // namespace
@@ -124,8 +128,21 @@ struct MappingTraits<Linear> {
 };
 
 template <>
+struct MappingTraits<Measured> {
+  static void mapping(IO &io, Measured &measured) {
+    io.mapOptional("card", measured.card);
+    io.mapOptional("driver", measured.driver);
+    io.mapOptional("torch", measured.torch);
+    io.mapOptional("cuda", measured.cuda);
+    io.mapOptional("ptxas", measured.ptxas);
+    io.mapOptional("command", measured.command);
+  }
+};
+
+template <>
 struct MappingTraits<Root> {
   static void mapping(IO &io, Root &root) {
+    io.mapOptional("measured", root.measured);
     io.mapRequired("linears", root.linears);
   }
 };

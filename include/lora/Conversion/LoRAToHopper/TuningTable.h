@@ -21,7 +21,8 @@
 // or 128) with or without adapters, whose adapters have at most so many rank
 // blocks (0: any number); one of "gemm" for the range of token numbers that
 // ends at `max_tokens` (256, 512, ..., 8192, or 0: beyond). Of the other keys
-// those that are absent stay as the plan has them.
+// those that are absent stay as the plan has them. "measured" beside "linears"
+// says on which card and how, and is not looked at.
 //
 //===----------------------------------------------------------------------===//
 
