@@ -29,6 +29,11 @@ LINEARS: dict[str, tuple[int, list[int]]] = {
     "gu": (4096, [14336, 14336]),
     "down": (14336, [4096]),
 }
+#: Projections of small models: SmolLM2-135M, and Qwen2-0.5B with its bias.
+SMALL = {
+    "sm": {"k": 576, "slices": "576,192,192"},
+    "qw": {"k": 896, "slices": "896,128,128", "bias": "true"},
+}
 #: Nothing here is a multiple of a tile; with a bias.
 ODD = {"k": 328, "slices": "200,136,72"}
 BIAS = {"bias": "true"}
@@ -85,9 +90,6 @@ def kernel_list() -> dict[str, Options]:
         for tokens in (16, 32, 64, 128):
             kernels |= decodes(f"d{name}", shape(name), tokens)
         kernels[f"d{name}_p64"] = kernels[f"d{name}_m64"] | {"adapter-blocks": 4}
-    # The decode schedule refuses these: too many columns for 128 tokens.
-    for kernel in ("dgu_m128", "dgu_g128"):
-        del kernels[kernel]
     wide = {"schedule": "gemm"} | shape("gu") | {"tile-columns": 224}
     kernels["gu_b224"] = wide
     kernels["gu_i4b224"] = wide | interleaved(4)
@@ -97,6 +99,10 @@ def kernel_list() -> dict[str, Options]:
     kernels["odd_shr"] = {"schedule": "shrink"} | ODD
     for tokens in (16, 64):
         kernels |= decodes("dodd", ODD | BIAS, tokens)
+    for name, linear in SMALL.items():
+        for tokens in (16, 64, 128):
+            kernels |= decodes(f"d{name}", linear, tokens)
+        kernels[f"d{name}_p64"] = kernels[f"d{name}_m64"] | {"adapter-blocks": 4}
     half = {"dtype": "f16"} | shape("o")
     kernels["f16_base"] = gemm | half
     kernels["f16_ext"] = gemm | half | {"delta": "workspace"}

@@ -56,6 +56,10 @@ struct Options {
   cl::opt<int64_t> maxTokens{
       "max-tokens", cl::init(0), cl::cat(category),
       cl::desc("GPU: most tokens of a call; 0: any number")};
+  cl::opt<std::string> tuning{
+      "lora-tuning", cl::cat(category), cl::value_desc("FILE"),
+      cl::desc("GPU: measured choices of kernels, as benchmarks/hopper/tune.py "
+               "writes them")};
   cl::opt<unsigned> optLevel{"O", cl::Prefix, cl::init(2), cl::cat(category),
                              cl::desc("LLVM's optimization level, 0 to 3")};
   cl::opt<bool> noAdapters{"no-adapters", cl::cat(category),
@@ -174,6 +178,7 @@ static void buildPipeline(PassManager &pm, const Options &options,
     lora::LoRAWriteKernelsOptions kernels;
     kernels.ctas = options.multiprocessors;
     kernels.maxTokens = options.maxTokens;
+    kernels.tuning = options.tuning;
     pm.addPass(lora::createLoRAWriteKernels(kernels));
     return;
   }
@@ -213,8 +218,11 @@ static LogicalResult checkTarget(const Options &options) {
     return fail("expected a --target of cpu or sm_90a, found '" +
                 options.target + "'");
   const cl::Option *forCPU[] = {&options.cpu, &options.dumpLLVM};
-  const cl::Option *forGPU[] = {&options.multiprocessors, &options.maxTokens};
-  for (const cl::Option *option : ArrayRef(isGPU(options) ? forCPU : forGPU))
+  const cl::Option *forGPU[] = {&options.multiprocessors, &options.maxTokens,
+                                &options.tuning};
+  ArrayRef<const cl::Option *> others =
+      isGPU(options) ? ArrayRef(forCPU) : ArrayRef(forGPU);
+  for (const cl::Option *option : others)
     if (option->getNumOccurrences())
       return fail("expected --" + option->ArgStr + " with " +
                   (isGPU(options) ? "--target=cpu" : "a GPU as --target") +

@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 
 #include <map>
+#include <set>
 
 using namespace mlir;
 using namespace mlir::lora;
@@ -184,8 +185,8 @@ TEST_F(LinearPlanTest, NamesTellKernelsApart) {
   EXPECT_GT(seen.size(), 100u);
 }
 
-/// Few tokens: the decode schedule, for layers that it is known to be right
-/// for.
+/// Few tokens: the decode schedule, for layers whose tiles fit the device at
+/// once, with adapters of one rank block, of a few and of any number.
 TEST_F(LinearPlanTest, DecodeForFewTokens) {
   auto schedule = [&](const LinearShape &shape, int64_t tokens, bool adapted,
                       bool invariant) {
@@ -202,9 +203,26 @@ TEST_F(LinearPlanTest, DecodeForFewTokens) {
       EXPECT_FALSE(schedule(qkv, tokens, adapted, true)) << tokens;
       for (const LinearShape &other :
            {shape(4096, {4096}, /*bias=*/true), shape(4096, {4104}),
-            shape(4104, {4096}), shape(1024, {4096})})
-        EXPECT_FALSE(schedule(other, tokens, adapted, false)) << tokens;
+            shape(4104, {4096}), shape(576, {576, 192, 192}), shape(8, {8}),
+            shape(4096, {14336, 14336})})
+        EXPECT_TRUE(schedule(other, tokens, adapted, false)) << tokens;
+      EXPECT_FALSE(
+          schedule(shape(8192, {28672, 28672}), tokens, adapted, false))
+          << tokens;
     }
+  LinearPlanOptions options = this->adapted();
+  options.maxRank = 200;
+  std::set<int64_t> blocks;
+  for (const LinearVariant &variant : planLinear(qkv, options)) {
+    auto *decode =
+        std::get_if<hopper::DecodeOptions>(&variant.kernels.back().options);
+    if (!decode || !decode->adapted)
+      continue;
+    EXPECT_EQ(variant.maxAdapterBlocks, decode->adapterBlocks);
+    EXPECT_TRUE(decode->routingAhead);
+    blocks.insert(decode->adapterBlocks);
+  }
+  EXPECT_EQ(blocks, (std::set<int64_t>{0, 1, 4}));
   EXPECT_FALSE(schedule(qkv, 129, false, false));
 }
 

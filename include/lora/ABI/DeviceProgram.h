@@ -68,6 +68,13 @@ typedef enum LoraRoutingHeader {
 } LoraRoutingHeader;
 #define LORA_ROUTING_HEADER_WORDS 16
 
+/// Routing, pools and scales are written by copies alone. A kernel that begins
+/// before its predecessor has ended (programmatic_launch) never overtakes a
+/// copy: what comes behind one waits for it, and the kernels after that for
+/// their predecessors to have begun. So kernels read them before they wait for
+/// the kernel before. Whoever writes them by a kernel of his own synchronises
+/// the stream with it, or launches the next call without that attribute.
+
 /// The manifest of a program for a GPU has "target": "sm_90a" (or another), no
 /// "entries", the "bank" of Program.h, and
 ///

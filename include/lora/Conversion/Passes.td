@@ -315,8 +315,13 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
     A linear without a kernel gets a warning: elements of f32, sizes that are no
     multiple of 8, a collective of its own, a variant that is not decomposed.
     Embeddings, experts and adapters that are apart from their layer get a remark.
+    With `tuning` a table of what was measured to be fastest takes the place of the
+    plan's own choices (`lora/Conversion/LoRAToHopper/TuningTable.h` has its keys); of
+    linears that it does not have nothing changes.
+
     Errors: no linear is left; a bank whose dtype is not its layers'; a second
-    bank; a module that has kernels already.
+    bank; a module that has kernels already; a tuning table that cannot be read, has
+    keys or values that are unknown, or names a kernel that cannot be written.
 
     ```mlir
     // Before
@@ -356,6 +361,8 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
            "CTAs that the device holds at once: its multiprocessors">,
     Option<"maxTokens", "max-tokens", "int64_t", /*default=*/"0",
            "Most tokens of a call; 0: any number">,
+    Option<"tuning", "tuning", "std::string", /*default=*/"",
+           "File of measured choices, as benchmarks/hopper/tune.py writes it">,
   ];
   let dependentDialects = [
       "::mlir::arith::ArithDialect", "::mlir::hopper::HopperDialect",

@@ -48,6 +48,8 @@ static constexpr int64_t kTokenBounds[] = {256, 512, 1024, 2048, 4096, 8192};
 static constexpr int64_t kManyTokens = 16384;
 /// Of the decode schedule.
 static constexpr int64_t kFewTokens[] = {16, 32, 64, 128};
+/// Rank blocks of an adapter whose sums a decode kernel holds all at once.
+static constexpr int64_t kMaxDecodeBlocks = 4;
 static constexpr int64_t kTileColumns[] = {128, 192, 224, 256};
 
 /// Most accumulator columns that S may take beside a tile of 256.
@@ -140,6 +142,12 @@ int64_t mlir::lora::estimateGemmCost(const LinearShape &shape, int64_t tokens,
   return llvm::divideCeil(tiles, ctas) * (tileColumns + kFixed);
 }
 
+/// As many as fit.
+static void setStages(GemmOptions &options) {
+  int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
+  options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
+}
+
 /// `aligned`: no tile has columns of two slices; nothing if that cannot be.
 static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
                                               int64_t tokens, int64_t ctas,
@@ -161,8 +169,7 @@ static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
   }
   if (best == 0)
     return std::nullopt;
-  int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
-  options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
+  setStages(options);
   options.ctas = ctas;
   return options;
 }
@@ -197,18 +204,6 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
 // Variants
 //===----------------------------------------------------------------------===//
 
-/// Whether whole programs of such layers were compared on a device: no bias,
-/// whole tiles, whole k-blocks, and enough of them to fill each CTA's ring (24
-/// stages at most). Others use GEMMs, although their decode kernels by
-/// themselves are right (benchmarks/results/hopper-checks.json).
-static bool isSafeForDecode(const LinearShape &shape,
-                            const DecodeOptions &options) {
-  constexpr int64_t kMaxStages = 24;
-  return !shape.bias && shape.getN() % options.tileColumns == 0 &&
-         shape.k % (kBlock * options.cluster) == 0 &&
-         shape.k / (kBlock * options.cluster) >= kMaxStages;
-}
-
 namespace {
 class Planner {
 public:
@@ -234,9 +229,13 @@ public:
       return std::move(variants);
     int64_t mostBlocks =
         options.maxAdapters * llvm::divideCeil(options.maxRank, kRanks);
-    // Adapters of one rank block, then of any number.
+    // Adapters of one rank block, of a few, then of any number.
     addDecodes(/*adapted=*/true, 1);
     if (options.maxRank > kRanks)
+      addDecodes(/*adapted=*/true,
+                 std::min<int64_t>(llvm::divideCeil(options.maxRank, kRanks),
+                                   kMaxDecodeBlocks));
+    if (options.maxRank > kRanks * kMaxDecodeBlocks)
       addDecodes(/*adapted=*/true, 0);
     for (int64_t blocks = 1; blocks <= std::min(kMaxTileBlocks, mostBlocks);
          ++blocks)
@@ -273,9 +272,12 @@ private:
       low = tokens + 1;
       std::optional<DecodeOptions> decode = hopper::chooseDecode(
           shape, tokens, adapted, adapterBlocks, options.ctas);
-      if (!decode || !isSafeForDecode(shape, *decode))
+      if (!decode)
         continue;
-      bool general = adapterBlocks == 0 || options.maxRank <= kRanks;
+      if (options.tuning)
+        options.tuning->apply(shape, *decode);
+      bool general =
+          adapterBlocks == 0 || options.maxRank <= kRanks * adapterBlocks;
       if (adapted && general && decodedTokens + 1 == variant.minTokens)
         decodedTokens = variant.maxTokens;
       variant.kernels.push_back({shape, *decode});
@@ -294,6 +296,12 @@ private:
       // What the decode schedule serves, whatever the batch, it serves better,
       // but for those that ask for batch invariance.
       bool needed = !tileBlocks || !bound || bound > decodedTokens;
+      if (gemm && options.tuning)
+        if (auto columns =
+                options.tuning->getTileColumns(shape, bound, gemm->delta)) {
+          gemm->tileColumns = *columns;
+          setStages(*gemm);
+        }
       if (gemm && needed)
         addGemm(*gemm, begin, low, bound, adapted, tileBlocks);
       low = bound + 1;

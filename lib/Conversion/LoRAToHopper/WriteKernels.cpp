@@ -48,8 +48,10 @@ struct LinearGroup {
 
 class Writer {
 public:
-  Writer(ModuleOp module, const WriteKernelsOptions &options)
-      : module(module), options(options), builder(module.getContext()) {}
+  Writer(ModuleOp module, const WriteKernelsOptions &options,
+         const TuningTable *tuning)
+      : module(module), options(options), tuning(tuning),
+        builder(module.getContext()) {}
 
   LogicalResult write();
 
@@ -78,6 +80,7 @@ private:
 
   ModuleOp module;
   const WriteKernelsOptions &options;
+  const TuningTable *tuning;
   Builder builder;
   BankOp bank;
   llvm::DenseMap<Operation *, int64_t> siteNumbers;
@@ -276,6 +279,7 @@ FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
   plan.ctas = options.ctas;
   plan.maxTokens = options.maxTokens;
   plan.adapted = linear.adapted;
+  plan.tuning = tuning;
   if (linear.adapted) {
     plan.maxAdapters = bank.getMaxAdapters();
     plan.maxRank = bank.getMaxRank();
@@ -371,14 +375,20 @@ LogicalResult mlir::lora::writeKernels(ModuleOp module,
   if (options.maxTokens < 0)
     return module.emitError("expected max-tokens of 0 or more, found ")
            << options.maxTokens;
-  return Writer(module, options).write();
+  if (options.tuning.empty())
+    return Writer(module, options, nullptr).write();
+  FailureOr<TuningTable> tuning =
+      TuningTable::load(module.getContext(), options.tuning, options.ctas);
+  if (failed(tuning))
+    return failure();
+  return Writer(module, options, &*tuning).write();
 }
 
 namespace {
 struct LoRAWriteKernels : lora::impl::LoRAWriteKernelsBase<LoRAWriteKernels> {
   using LoRAWriteKernelsBase::LoRAWriteKernelsBase;
   void runOnOperation() override {
-    if (failed(writeKernels(getOperation(), {ctas, maxTokens})))
+    if (failed(writeKernels(getOperation(), {ctas, maxTokens, tuning})))
       signalPassFailure();
   }
 };

@@ -155,8 +155,8 @@ TEST_F(DeviceManifestTest, RefusesLinearsAndLayers) {
                   "expected dtype f16 or bf16, found f32");
   EXPECT_CONTAINS(error("\"kernels\": [0]", "\"kernels\": []"),
                   "variants[2]: expected at least one kernel");
-  EXPECT_CONTAINS(error("\"kernels\": [0]", "\"kernels\": [9]"),
-                  "expected integers in [0, 8] in 'kernels', found 9");
+  EXPECT_CONTAINS(error("\"kernels\": [0]", "\"kernels\": [10]"),
+                  "expected integers in [0, 9] in 'kernels', found 10");
   EXPECT_CONTAINS(error("\"adapted\": false, \"kernels\": [3]",
                         "\"adapted\": false, \"kernels\": [0]"),
                   "kernel 'decode' reads adapters: expected \"adapted\": true");
@@ -165,9 +165,9 @@ TEST_F(DeviceManifestTest, RefusesLinearsAndLayers) {
   EXPECT_CONTAINS(error("\"bias\": true", "\"bias\": false"),
                   "kernel 'biased' reads a bias: expected \"bias\": true");
   EXPECT_CONTAINS(error("{\"site\": \"lm_head\", \"linear\": 2",
-                        "{\"site\": \"lm_head\", \"linear\": 4"),
+                        "{\"site\": \"lm_head\", \"linear\": 5"),
                   "manifest.device.layers[2]: expected an integer 'linear' in "
-                  "[0, 3], found 4");
+                  "[0, 4], found 5");
   EXPECT_CONTAINS(error("{\"site\": \"broken\"", "{\"site\": \"lm_head\""),
                   "site 'lm_head' occurs a second time");
   EXPECT_CONTAINS(error("\"weights\": [\"lm_head.weight\"]",

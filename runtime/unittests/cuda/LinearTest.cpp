@@ -166,6 +166,7 @@ protected:
     EXPECT_EQ(map.swizzle, swizzle);
     EXPECT_EQ(map.promotion, promotion);
   }
+  void expectGrid(int multiprocessors, int64_t tokens, unsigned ctas);
   static uint64_t addressOf(const LoraTensor &tensor) {
     return reinterpret_cast<uintptr_t>(tensor.data);
   }
@@ -304,6 +305,67 @@ TEST_F(CUDALinearTest, CoResidency) {
   fake->launches().clear();
   ASSERT_OK((*made)(x, out, &*routing, *stream));
   EXPECT_EQ(names(fake->launches()), "spread");
+}
+
+/// One call of the layer "waves" on a machine of so many multiprocessors; 0: it
+/// is refused.
+void CUDALinearTest::expectGrid(int multiprocessors, int64_t tokens,
+                                unsigned ctas) {
+  fake->machine().multiprocessors = multiprocessors;
+  open();
+  openProgramOn(*device);
+  auto made = Linear::create(*loaded, "waves", matrix(384, 64, 64));
+  ASSERT_OK(made);
+  LoraTensor in = matrix(tokens, 64, 64), out = matrix(tokens, 384, 384);
+  fake->launches().clear();
+  if (ctas) {
+    ASSERT_OK((*made)(in, out, nullptr, *stream));
+    ASSERT_EQ(names(fake->launches()), "waves");
+    EXPECT_EQ(fake->launches()[0].grid, ctas) << tokens;
+    EXPECT_EQ(param<uint32_t>(fake->launches()[0], 0), ctas);
+    return;
+  }
+  int64_t needed = std::min<int64_t>(8, (tokens + 127) / 128 * 3);
+  EXPECT_FAILS((*made)(in, out, nullptr, *stream), LORA_UNSUPPORTED,
+               "kernel 'waves' needs its " + std::to_string(needed) +
+                   " CTAs at once, the device holds " +
+                   std::to_string(multiprocessors));
+  EXPECT_TRUE(fake->launches().empty());
+}
+
+// CTAs that share work: as many as there are tiles, but no more than the device
+// holds and than the kernel's workspaces are for, and none where its units
+// would not get the CTAs that they are dealt out to.
+TEST_F(CUDALinearTest, PersistentGridsKeepTheirLimits) {
+  struct Case {
+    int multiprocessors;
+    int64_t tokens;
+    unsigned ctas; // 0: refused.
+  };
+  const Case cases[] = {{132, 128, 3},   {132, 384, 9}, {132, 512, 12},
+                        {132, 5000, 12}, {10, 512, 10}, {8, 5000, 8},
+                        {7, 256, 6},     {7, 257, 0},   {2, 128, 0}};
+  for (const Case &each : cases) {
+    expectGrid(each.multiprocessors, each.tokens, each.ctas);
+    TearDown();
+    SetUp();
+  }
+}
+
+// Kernels that store through a pointer are told how far rows are apart; of one
+// row any distance is the width.
+TEST_F(CUDALinearTest, StrideOfYIsPassed) {
+  openLayer();
+  for (auto [stride, tokens, expected] :
+       {std::tuple(64, 3, 64), {80, 3, 80}, {4096, 2, 4096}, {80, 1, 64}}) {
+    y = matrix(512, 64, stride);
+    ASSERT_EQ(launched(tokens, false), "base");
+    EXPECT_EQ(param<int32_t>(fake->launches()[0], 1), expected) << stride;
+  }
+  y.strides[0] = 68;
+  EXPECT_FAILS(run(3, false), LORA_MISMATCH,
+               "y: expected rows at least 64 elements apart, by a multiple of "
+               "8, found 68");
 }
 
 TEST_F(CUDALinearTest, BiasIsPassed) {

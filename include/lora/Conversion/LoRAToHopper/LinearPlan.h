@@ -9,7 +9,7 @@
 #ifndef LORA_CONVERSION_LORATOHOPPER_LINEARPLAN_H
 #define LORA_CONVERSION_LORATOHOPPER_LINEARPLAN_H
 
-#include "lora/Dialect/Hopper/Schedules/Schedules.h"
+#include "lora/Conversion/LoRAToHopper/TuningTable.h"
 
 #include <string>
 #include <variant>
@@ -51,6 +51,8 @@ struct LinearPlanOptions {
   bool adapted = false;
   int64_t maxAdapters = 1;
   int64_t maxRank = 16;
+  /// Measured choices, null: none.
+  const TuningTable *tuning = nullptr;
 };
 
 /// The variants of a linear, the preferred ones first, for every number of

@@ -27,12 +27,15 @@ struct WriteKernelsOptions {
   int64_t ctas = 132;
   /// Most tokens of a call, 0: any number.
   int64_t maxTokens = 0;
+  /// File of measured choices (TuningTable.h), empty: none.
+  std::string tuning;
 };
 
 /// Writes the kernels of the module's linears, each into a module of its own
 /// name, and `lora.device`. The layers stay. Layers without a kernel get a
 /// warning or a remark that says why. Errors: no layer has one, a bank of
-/// another dtype than its layers, a second bank, symbols that are taken.
+/// another dtype than its layers, a second bank, symbols that are taken, a
+/// tuning table that is not one.
 LogicalResult writeKernels(ModuleOp module, const WriteKernelsOptions &options);
 
 /// What a manifest says of such a module, while its kernels are not lowered:

@@ -190,28 +190,34 @@ KernelOp DecodeEmitter::emit() {
   LaunchDependentsOp::create(b);
 
   auto mainWarps = static_cast<int32_t>(4 * plan.warpgroups);
-  b.role(0, mainWarps, std::nullopt, [&] { emitMain(); });
-  b.role(mainWarps, 1, std::nullopt, [&] {
-    emitWeights();
-    clusterTail();
-  });
-  b.role(mainWarps + 1, 1, std::nullopt, [&] {
-    inLeader([&] { emitInputs(); });
-    clusterTail();
-  });
-  if (options.adapted) {
-    b.role(mainWarps + 2, 1, std::nullopt, [&] {
-      emitFactorProducer();
-      clusterTail();
-    });
-    b.role(mainWarps + 3, 1, std::nullopt, [&] {
-      inLeader([&] { emitUnitInputs(); });
-      clusterTail();
-    });
-    b.role(mainWarps + 4, 4, std::nullopt, [&] { emitLoRA(); });
-  } else {
-    b.role(mainWarps + 2, 2, std::nullopt, [&] { clusterTail(); });
+  std::array<std::function<void()>, 4> producers = {
+      [&] { emitWeights(); }, [&] { inLeader([&] { emitInputs(); }); },
+      [&] {
+        if (options.adapted)
+          emitFactorProducer();
+      },
+      [&] {
+        if (options.adapted)
+          inLeader([&] { emitUnitInputs(); });
+      }};
+  if (plan.accs == 1) {
+    b.role(0, mainWarps, std::nullopt, [&] { emitMain(); });
+    for (auto [i, produce] : llvm::enumerate(producers))
+      b.role(mainWarps + static_cast<int32_t>(i), 1, std::nullopt, [&] {
+        produce();
+        clusterTail();
+      });
+    if (options.adapted)
+      b.role(mainWarps + 4, 4, std::nullopt, [&] { emitLoRA(); });
+    return b.finish();
   }
+  // 512 threads begin with 128 registers each; who needs few gives to others.
+  b.role(0, mainWarps, 168, [&] { emitMain(); });
+  b.role(mainWarps, 4, 40, [&] {
+    for (auto [i, produce] : llvm::enumerate(producers))
+      b.ifThen(b.eq(b.warp(), mainWarps + static_cast<int64_t>(i)), produce);
+  });
+  b.role(mainWarps + 4, 4, 136, [&] { emitLoRA(); });
   return b.finish();
 }
 
@@ -251,7 +257,8 @@ void DecodeEmitter::emitWeights() {
 
   // The main warpgroup expands: B follows W in its ring.
   WarpSyncOp::create(b);
-  gridWait();
+  if (!options.routingAhead)
+    gridWait();
   Value count = b.loadI32(header, LORA_ROUTING_BLOCKS);
   Factors stagesOfB = loadFactors(count);
   Value cursor = b.cursor(plan.stages, /*producer=*/true, plan.rankKBlocks);
@@ -297,42 +304,45 @@ void DecodeEmitter::emitInputs() {
 //===----------------------------------------------------------------------===//
 
 /// This CTA's part of x W^T. Gives the cursor behind it.
-Value DecodeEmitter::multiply(Value &cursor) {
+DecodeEmitter::Values DecodeEmitter::multiply(Value &cursor) {
   Value half; // Bytes from the tile of x to this warpgroup's rows.
   if (plan.warpgroups > 1)
     half = b.mul(b.shr(b.warp(), 2), 64 * kRowBytes);
-  auto block = [&](Value place, Value acc) {
+  int64_t width = options.tileColumns / plan.accs;
+  auto block = [&](Value place, ValueRange accs) {
     b.wait(pipeline, place);
-    Type type = accType(options.tileColumns);
-    return b
-        .mmaGroup(type,
-                  [&] {
-                    Value stage = b.stage(place);
-                    Value rows = b.tile(ring, stage, {64, kBlockDepth}, element,
-                                        kRowBytes, 0, half);
-                    Value columns =
-                        b.tile(ring, stage, {options.tileColumns, kBlockDepth},
-                               element, kRowBytes, plan.xBytes);
-                    return Values{
-                        b.mma(rows, columns, acc, options.tileColumns)};
-                  })
-        .front();
+    SmallVector<Type> types(plan.accs, accType(width));
+    return b.mmaGroup(types, [&] {
+      Value stage = b.stage(place);
+      Value rows =
+          b.tile(ring, stage, {64, kBlockDepth}, element, kRowBytes, 0, half);
+      Values sums;
+      for (int64_t i = 0; i < plan.accs; ++i) {
+        Value columns = b.tile(ring, stage, {width, kBlockDepth}, element,
+                               kRowBytes, plan.xBytes + i * width * kRowBytes);
+        sums.push_back(
+            b.mma(rows, columns, accs.empty() ? Value() : accs[i], width));
+      }
+      return sums;
+    });
   };
   Value before = b.cursor(plan.stages);
-  Value acc = block(before, Value());
+  Values state = block(before, {});
+  state.append({b.advance(before), before});
   // One block's products run while the next one's are issued.
-  Values end = b.loop(1, plan.rankKBlocks, {acc, b.advance(before), before},
-                      [&](Value, ValueRange carried) {
-                        Value place = carried[1];
-                        Value next = block(place, carried[0]);
-                        b.mmaWait(1);
-                        b.release(pipeline, carried[2]);
-                        return Values{next, b.advance(place), place};
-                      });
+  state = b.loop(1, plan.rankKBlocks, state, [&](Value, ValueRange carried) {
+    Value place = carried[plan.accs];
+    Values next = block(place, carried.take_front(plan.accs));
+    b.mmaWait(1);
+    b.release(pipeline, carried[plan.accs + 1]);
+    next.append({b.advance(place), place});
+    return next;
+  });
   b.mmaWait(0);
-  b.release(pipeline, end[2]);
-  cursor = end[1];
-  return end[0];
+  b.release(pipeline, state[plan.accs + 1]);
+  cursor = state[plan.accs];
+  state.truncate(plan.accs);
+  return state;
 }
 
 /// Sends the peer its columns, and gives the sums of this CTA's own and of what
@@ -438,7 +448,8 @@ void DecodeEmitter::emitMain() {
   SmallVector<Row> rows;
   if (options.adapted && inMain()) {
     // Asked for early: memory answers while the products run.
-    gridWait();
+    if (!options.routingAhead)
+      gridWait();
     count = b.loadI32(header, LORA_ROUTING_BLOCKS);
     Value row = fragmentRow();
     if (plan.warpgroups > 1)
@@ -450,21 +461,22 @@ void DecodeEmitter::emitMain() {
   if (shape.bias)
     fetchBias();
   Value cursor;
-  Value acc = multiply(cursor);
+  Values accs = multiply(cursor);
   Values result;
   if (options.cluster > 1) {
-    result = exchange(b.unpack(acc));
+    result = exchange(b.unpack(accs.front()));
   } else {
     auto both = static_cast<int32_t>(plan.mainThreads + kWarpgroupSize);
     if (options.adapted) {
       Factors stagesOfB = loadFactors(count);
       b.barrier(kDeltaBarrier, both);
-      acc = expand(stagesOfB, pipeline, ring, cursor, acc, rows, b.thread(), {})
-                .front();
+      accs =
+          expand(stagesOfB, pipeline, ring, cursor, accs, rows, b.thread(), {});
       if (hasFarParts())
         b.barrier(kExpandedBarrier, both, /*arrive=*/true);
     }
-    result = b.unpack(acc);
+    for (Value acc : accs)
+      result.append(b.unpack(acc));
   }
   storeRows(result);
 }

@@ -91,6 +91,16 @@ Value DecodeEmitter::scaled(Value sum, Value scale) {
   return arith::MulFOp::create(b, value, scale);
 }
 
+/// How many CTAs add to a rank block's sums: each once to every run of k-blocks
+/// that its units meet.
+Value DecodeEmitter::expectedCount(const Units &units, Value slice,
+                                   Value block) {
+  Value run = b.add(b.mul(slice, units.groups), b.divu(block, plan.unitBlocks));
+  Value begin = b.mul(run, plan.kBlocks);
+  Value last = b.divu(b.add(begin, plan.kBlocks - 1), units.perCTA);
+  return b.add(b.sub(last, b.divu(begin, units.perCTA)), 1);
+}
+
 /// Of each warpgroup's rows the pairs of sums that make up a fragment, when all
 /// contributions are there.
 DecodeEmitter::Values DecodeEmitter::readSums(const Units &units,
@@ -108,16 +118,10 @@ DecodeEmitter::Values DecodeEmitter::readSums(const Units &units,
       pairs.push_back(b.load(pair, pointer, 16));
     return pairs;
   }
-  // A CTA contributes once to each run of k-blocks that its units meet.
   Values expected;
   for (const Row &row : rows) {
     Value none = b.slt(row.adapter, 0);
-    Value adapter = b.select(none, 0, row.adapter);
-    Value run =
-        b.add(b.mul(slice, units.groups), b.divu(adapter, plan.unitBlocks));
-    Value begin = b.mul(run, plan.kBlocks);
-    Value last = b.divu(b.add(begin, plan.kBlocks - 1), units.perCTA);
-    Value count = b.add(b.sub(last, b.divu(begin, units.perCTA)), 1);
+    Value count = expectedCount(units, slice, b.select(none, 0, row.adapter));
     expected.push_back(
         arith::ExtUIOp::create(b, b.getI64Type(), b.select(none, 0, count)));
   }
@@ -159,8 +163,8 @@ DecodeEmitter::Values DecodeEmitter::gatherSlice(const Units &units,
 
 /// Several rank blocks of an adapter: those at hand go to slots, half a slot a
 /// row. Asks for some at a time, so that latencies overlap.
-void DecodeEmitter::gatherParts(ArrayRef<Row> rows, Value slice,
-                                Value sliceIndex) {
+void DecodeEmitter::gatherParts(const Units &units, ArrayRef<Row> rows,
+                                Value slice, Value sliceIndex) {
   int64_t batch = plan.partBatch;
   Value held = b.minu(adapterBlocks, plan.heldParts);
   Value column = fragmentColumn();
@@ -171,16 +175,31 @@ void DecodeEmitter::gatherParts(ArrayRef<Row> rows, Value slice,
       0, held,
       [&](Value first) {
         for (size_t part = 0; part < rows.size() / 2; ++part) {
-          Values pairs;
+          Values pointers, expected, pairs;
           for (int64_t i = 0; i < batch; ++i)
-            for (int64_t h = 0; h < 2; ++h)
+            for (int64_t h = 0; h < 2; ++h) {
+              const Row &row = rows[2 * part + h];
+              Value index = b.minu(b.add(first, i), last);
               for (int64_t half = 0; half < 2; ++half)
-                pairs.push_back(
-                    b.load(pair,
-                           sumPointer(rows[2 * part + h].token, slice,
-                                      b.minu(b.add(first, i), last),
-                                      b.add(column, 8 * half)),
-                           16));
+                pointers.push_back(sumPointer(row.token, slice, index,
+                                              b.add(column, 8 * half)));
+              if (!options.inData)
+                continue;
+              Value count =
+                  expectedCount(units, slice, b.add(row.first, index));
+              count = b.select(b.ult(index, row.sums), count, 0);
+              expected.append(2,
+                              arith::ExtUIOp::create(b, b.getI64Type(), count));
+            }
+          if (options.inData) {
+            SmallVector<Type> types(pointers.size(), pair);
+            auto op = AwaitCountsOp::create(b, types, pointers, expected,
+                                            options.sleep);
+            pairs.append(op.getSums().begin(), op.getSums().end());
+          } else {
+            for (Value pointer : pointers)
+              pairs.push_back(b.load(pair, pointer, 16));
+          }
           auto *next = pairs.begin();
           for (int64_t i = 0; i < batch; ++i) {
             Value index =
@@ -215,7 +234,7 @@ DecodeEmitter::Values DecodeEmitter::gather(const Units &units,
   auto ofSlice = [&](Value index) {
     Value slice = b.add(stagesOfB.firstSlice, index);
     if (!isFast())
-      return gatherParts(rows, slice, index);
+      return gatherParts(units, rows, slice, index);
     Value thread = b.bitAnd(b.thread(), kWarpgroupSize - 1);
     for (auto [part, fragment] :
          llvm::enumerate(gatherSlice(units, rows, slice))) {
@@ -294,15 +313,17 @@ DecodeEmitter::Values DecodeEmitter::fragmentsOf(Value block, Value slice,
   return result;
 }
 
-/// Adds S B^T of all rank blocks to the accumulators, one for each pair of
-/// rows. `thread` is the one of the main warpgroups that owns the first pair's
-/// slots; `given` are fragments if no slots are used.
+/// Adds S B^T of all rank blocks to the accumulators: one for each pair of rows
+/// or, of one pair, several that share the columns. `thread` is the one of the
+/// main warpgroups that owns the first pair's slots; `given` are fragments if
+/// no slots are used.
 DecodeEmitter::Values DecodeEmitter::expand(const Factors &stagesOfB,
                                             Value pipe, Value buffer,
                                             Value cursor, ValueRange accs,
                                             ArrayRef<Row> rows, Value thread,
                                             ArrayRef<Value> given) {
   SmallVector<Type> types(accs.getTypes());
+  int64_t width = plan.columns / plan.accs;
   auto group = [&](Value stage, Value first, Value firstBlock, Value slice,
                    Value sliceIndex, ArrayRef<Value> perSlice,
                    ValueRange before) {
@@ -314,10 +335,15 @@ DecodeEmitter::Values DecodeEmitter::expand(const Factors &stagesOfB,
     Values sums = b.mmaGroup(types, [&] {
       Values current(before);
       for (int64_t i = 0; i < plan.groupBlocks; ++i) {
-        Value right = b.tile(buffer, stage, {plan.columns, kRanks}, element,
-                             2 * kRanks, i * plan.factorBytes(), offset);
+        auto right = [&](int64_t first) {
+          return b.tile(buffer, stage, {width, kRanks}, element, 2 * kRanks,
+                        i * plan.factorBytes() + first * 2 * kRanks, offset);
+        };
+        Value all = plan.accs == 1 ? right(0) : Value();
         for (auto [part, sum] : llvm::enumerate(current))
-          sum = b.mma(lefts[i][part], right, sum, plan.columns);
+          sum = plan.accs == 1
+                    ? b.mma(lefts[i][part], all, sum, width)
+                    : b.mma(lefts[i][0], right(part * width), sum, width);
       }
       return current;
     });
@@ -329,7 +355,7 @@ DecodeEmitter::Values DecodeEmitter::expand(const Factors &stagesOfB,
     Values perSlice(given);
     auto type = FragmentType::get(b.getContext(), element);
     if (isFast() && given.empty()) {
-      for (size_t part = 0; part < accs.size(); ++part) {
+      for (size_t part = 0; part < rows.size() / 2; ++part) {
         Values words = unpackVector(load4(
             b.getI32Type(), slot(index, b.add(thread, part * kWarpgroupSize))));
         perSlice.push_back(FromWordsOp::create(b, type, words[0], words[1],
@@ -385,7 +411,8 @@ DecodeEmitter::Values DecodeEmitter::takeDelta(int64_t index) {
 }
 
 void DecodeEmitter::emitLoRA() {
-  gridWait();
+  if (!options.routingAhead)
+    gridWait();
   Units units = loadUnits();
   Value thread = b.bitAnd(b.thread(), kWarpgroupSize - 1);
   Value upper = fragmentRow();
@@ -398,6 +425,9 @@ void DecodeEmitter::emitLoRA() {
   else
     // Early: memory answers beside the units.
     addScales(rows, units.blocks);
+  // The kernel before may still zero the sums.
+  if (options.routingAhead)
+    gridWait();
   Value cursor = shrink(units, rows);
   if (keepsRows()) {
     rows = unstash();

@@ -38,6 +38,9 @@ struct Plan {
   int64_t tiles = 0;
   int64_t ctas = 0;
   int64_t columns = 0; ///< That a CTA finishes.
+  /// Accumulators that share a tile's columns: one of all is too wide for the
+  /// registers of 512 threads.
+  int64_t accs = 1;
   /// Whether the last tile has columns that the layer lacks; it may well end
   /// in the first CTA of a pair.
   bool ragged = false;
@@ -68,6 +71,7 @@ struct Row {
   Value token;   ///< Below `tokens`, also for rows that have none.
   Value first;   ///< First rank block, -1 (or anything with count 0) for none.
   Value count;   ///< Number of them; null: one.
+  Value sums;    ///< `count` of `token`, also for rows that have none.
   Value adapter; ///< Of `token`, as it lies in memory.
   Value scale;   ///< f32; null where it was not asked for.
 };
@@ -104,7 +108,7 @@ private:
   void emitWeights();
   void emitInputs();
   void emitMain();
-  Value multiply(Value &cursor);
+  Values multiply(Value &cursor);
   Values exchange(ArrayRef<Value> sums);
   void fetchBias();
   void storeRows(ArrayRef<Value> sums);
@@ -139,7 +143,9 @@ private:
                        Value stage, Value pipeline, Value buffer, Value cursor);
   Values gather(const Units &units, ArrayRef<Row> rows, const Factors &factors);
   Values gatherSlice(const Units &units, ArrayRef<Row> rows, Value slice);
-  void gatherParts(ArrayRef<Row> rows, Value slice, Value sliceIndex);
+  void gatherParts(const Units &units, ArrayRef<Row> rows, Value slice,
+                   Value sliceIndex);
+  Value expectedCount(const Units &units, Value slice, Value block);
   Values readSums(const Units &units, ArrayRef<Row> rows, Value slice);
   Value scaled(Value sum, Value scale);
   Value slot(Int index, Value thread, int64_t at = 0);

@@ -22,6 +22,9 @@ using namespace mlir::hopper::decode;
 // Plan
 //===----------------------------------------------------------------------===//
 
+/// Columns of one accumulator that 128 registers hold beside all else.
+static constexpr int64_t kMaxColumnsOf512Threads = 144;
+
 /// Bytes of a ring's stages, and what a tile of 64 rows reads behind them.
 static int64_t ringBytes(int64_t stages, int64_t stageBytes) {
   return stages * stageBytes +
@@ -61,6 +64,9 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
 
   bool fast = options.adapterBlocks == 1;
   plan.threads += kWarpgroupSize;
+  bool isWide = plan.columns > kMaxColumnsOf512Threads;
+  if (plan.threads > 384 && isWide && plan.columns % 16 == 0)
+    plan.accs = 2;
   // Sums of all rank blocks of a unit are in registers, 64 for 4 of 64 tokens.
   plan.unitBlocks = fast || plan.warpgroups == 1 ? 4 : 2;
   plan.loraStageBytes = plan.xBytes + plan.unitBlocks * kRanks * kRowBytes;
@@ -145,10 +151,16 @@ static LogicalResult verifyOptions(ModuleOp module,
     return module.emitError("expected to sleep 0 to 1000000 nanoseconds "
                             "between polls, found ")
            << options.sleep;
-  if (options.inData && options.adapterBlocks != 1)
+  if (options.inData && options.adapterBlocks == 0)
     return module.emitError("expected a counter, not counts in the sums, for "
-                            "adapters of several rank blocks, found ")
-           << options.adapterBlocks << " rank blocks";
+                            "adapters of any number of rank blocks");
+  if (options.inData && options.adapterBlocks != 1 && options.tokens == 128)
+    return module.emitError("expected a counter, not counts in the sums, for "
+                            "128 tokens with adapters of several rank blocks");
+  if (options.sentinel && options.adapterBlocks != 1)
+    return module.emitError("expected no sentinel for adapters of several rank "
+                            "blocks, found one for ")
+           << options.adapterBlocks;
   return success();
 }
 
@@ -179,13 +191,14 @@ FailureOr<Plan> decode::makePlan(ModuleOp module, const LinearShape &shape,
 //===----------------------------------------------------------------------===//
 
 /// Most columns of a tile that ptxas (13.0) keeps in registers; all threads of
-/// a kernel get the same number. CTAs of a pair also exchange halves.
+/// a kernel get the same number, or as many as Decode.cpp deals out where one
+/// CTA's tile takes two accumulators. CTAs of a pair also exchange halves.
 static int64_t getMaxColumns(int64_t threads, int64_t cluster) {
   if (threads <= 256)
     return 224;
   if (threads <= 384)
     return cluster == 1 ? 224 : 144;
-  return cluster == 1 ? 144 : 96;
+  return cluster == 1 ? 224 : 96;
 }
 
 std::optional<DecodeOptions>
@@ -206,7 +219,7 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
   int64_t threads = std::max<int64_t>(options.tokens / 64, 1) * 128 + 128 +
                     (adapted ? 128 : 0);
   for (int64_t cluster : {2, 1}) {
-    int64_t step = 8 * cluster;
+    int64_t step = threads > 384 && cluster == 1 ? 16 : 8 * cluster;
     int64_t columns =
         llvm::divideCeil(shape.getN(), ctas / cluster * step) * step;
     columns = std::max<int64_t>(columns, 16);
@@ -227,19 +240,36 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
 
   // Short layers wait for sums, long ones have none to spare for polling.
   int64_t weightBytes = options.tileColumns * shape.k * 2 / options.cluster;
-  options.inData = adapterBlocks == 1 && options.tokens < 128 &&
+  options.inData = adapterBlocks >= 1 && options.tokens < 128 &&
                    options.cluster == 2 && weightBytes < 512 * 1024;
-  options.sentinel = options.inData && shape.slices.size() == 1;
+  options.sentinel =
+      options.inData && adapterBlocks == 1 && shape.slices.size() == 1;
   options.sleep = options.sentinel ? 50 : 200;
-  options.loraStages = options.cluster == 1 || options.tokens == 128 ? 2
-                       : options.inData                              ? 4
-                                                                     : 3;
-  options.leadStages = options.tokens == 128 ? 3 : 4;
-  // As many units as a batch of 8 rank blocks has for each CTA.
+  // From here on as measured with the layers of Llama-3-8B
+  // (benchmarks/hopper/tune.py finds the best for others). A stage of few
+  // tokens is small.
+  bool few = options.tokens <= 32;
+  if (options.tokens == 128)
+    options.loraStages = options.cluster == 1 ? 1 : 2;
+  else if (options.inData)
+    options.loraStages = options.tokens == 16       ? 8
+                         : few || adapterBlocks > 1 ? 6
+                                                    : 5;
+  else
+    options.loraStages = few && options.cluster == 2 ? 4 : 3;
+  options.leadStages = options.tokens == 128 ? 3
+                       : options.inData      ? 4
+                       : few                 ? 8
+                                             : 6;
+  options.routingAhead = true;
+  // As many units as a batch of 8 rank blocks has for each CTA, or half as many
+  // again where the sums have a counter.
   int64_t units = static_cast<int64_t>(shape.slices.size()) * 2 * kBlocks;
   int64_t grid =
       llvm::divideCeil(shape.getN(), options.tileColumns) * options.cluster;
-  options.minUnits = std::max<int64_t>(llvm::divideCeil(units, grid), 2);
+  if (!options.inData)
+    units += units / 2;
+  options.minUnits = std::max<int64_t>(llvm::divideCeil(units, grid), 4);
   while (countStages(makeSizes(shape, options), options) < 3) {
     if (options.loraStages == 1)
       return std::nullopt;

@@ -28,26 +28,25 @@ Row DecodeEmitter::loadRow(Value index) {
   Value exists = b.ult(index, tokens);
   row.token = b.minu(index, b.sub(tokens, 1));
   row.adapter = b.loadI32(tokenAdapter, row.token);
-  Value none = b.i32(-1);
   if (isFast()) {
-    row.first = b.select(exists, row.adapter, none);
+    row.first = b.select(exists, row.adapter, -1);
     return row;
   }
   row.first = b.loadI32(tokenBlock, row.token);
   // The blocks of an adapter are adjacent: counted, not looked up again.
   Value all = b.loadI32(header, LORA_ROUTING_BLOCKS);
-  Value adapter = b.select(exists, row.adapter, none);
   // (A batch without any has none to look at.)
   Value most = b.select(b.eq(all, 0), 0, adapterBlocks);
-  row.count =
+  row.sums =
       b.loop(0, most, b.i32(0), [&](Value i, ValueRange carried) {
          Value block = b.add(row.first, i);
          Value known = b.ult(block, all);
          Value owner =
              b.loadI32(blockAdapter, b.select(known, block, row.first));
-         Value mine = b.both(known, b.eq(owner, adapter));
+         Value mine = b.both(known, b.eq(owner, row.adapter));
          return KernelBuilder::Values{b.add(carried.front(), b.extend(mine))};
        }).front();
+  row.count = b.select(exists, row.sums, 0);
   return row;
 }
 
@@ -187,8 +186,11 @@ void DecodeEmitter::emitFactorProducer() {
 }
 
 void DecodeEmitter::emitUnitInputs() {
-  gridWait();
+  if (!options.routingAhead)
+    gridWait();
   Units units = loadUnits();
+  if (options.routingAhead)
+    gridWait();
   Value cursor = b.cursor(options.loraStages, /*producer=*/true);
   Values state = b.loop(
       0, units.count, {cursor, units.kBlock}, [&](Value, ValueRange carried) {

@@ -91,7 +91,11 @@ private:
 
   LogicalResult writeDecode(ModuleOp module, const LinearShape &shape) {
     DecodeOptions options;
-    // Without a tile that was asked for, the one that a layer would get.
+    options.tokens = tokens;
+    options.tileColumns = tileColumns;
+    options.adapted = adapted;
+    options.adapterBlocks = adapterBlocks;
+    // Without a tile that was asked for, what a layer would get.
     if (tileColumns == 0) {
       if (failed(shape.verify([&] { return module.emitError(); })))
         return failure();
@@ -102,21 +106,22 @@ private:
                                 "found ")
                << shape.getN() << " columns for " << tokens.getValue()
                << " tokens";
-      chosen->routingAhead = routingAhead;
-      return buildDecode(module, name, shape, *chosen);
+      options = *chosen;
     }
-    options.tokens = tokens;
-    options.tileColumns = tileColumns;
+    auto set = [](auto &field, const auto &option) {
+      if (option.hasValue())
+        field = option;
+    };
     if (cluster)
       options.cluster = cluster;
-    options.adapted = adapted;
-    options.adapterBlocks = adapterBlocks;
     if (loraStages)
       options.loraStages = loraStages;
-    options.minUnits = minUnits;
-    options.inData = inData;
-    options.sentinel = sentinel;
-    options.routingAhead = routingAhead;
+    set(options.minUnits, minUnits);
+    set(options.inData, inData);
+    set(options.sentinel, sentinel);
+    set(options.sleep, sleep);
+    set(options.leadStages, leadStages);
+    set(options.routingAhead, routingAhead);
     return buildDecode(module, name, shape, options);
   }
 };

@@ -23,6 +23,6 @@ __attribute__((visibility("default"))) const char lora_image_0[] =
     ";decode:" MAP MAP MAP MAP POINTER POINTER POINTER POINTER POINTER "4,4,4,4"
     ";shrink:8,8,8"
     ";prefill:" MAP MAP "4"
-    ";base:8;together:8;spread:8;huge:8;biased:8";
+    ";base:8,4;together:8;spread:8;huge:8;biased:8;waves:4";
 __attribute__((visibility("default"))) const char lora_image_1[] =
     "nothing that a driver would take";

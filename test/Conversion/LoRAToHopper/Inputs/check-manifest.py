@@ -85,6 +85,21 @@ def check_linear(device, linear, adapted, tokens):
             assert not any(kernel["co_resident"] for kernel in kernels), variant
 
 
+def decodes(device, linear, adapted, last, rank):
+    """Whether few tokens take the decode schedule, with adapters of one rank block and of
+    as many as the bank allows, up to four."""
+    most = min(4, -(-rank // 16))
+    few = [tokens for tokens in (1, 16, 32, 64) if tokens <= last]
+    calls = [(tokens, False, 0) for tokens in few]
+    calls += [(tokens, True, blocks) for tokens in few for blocks in (1, most)] * adapted
+    for tokens, kind, blocks in calls:
+        index = find(linear, tokens, kind, False, blocks, 100)
+        kernels = linear["variants"][index]["kernels"]
+        if device["kernels"][kernels[-1]]["schedule"] != "decode":
+            return False
+    return True
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -102,7 +117,7 @@ def main():
     assert len(set(names)) == len(names), "a kernel twice"
     for kernel in device["kernels"]:
         check_kernel(kernel, device["images"])
-    zeroed = {}
+    zeroed, decoding = {}, 0
     for kernel in device["kernels"]:
         for space in kernel["workspaces"]:
             assert zeroed.setdefault(space["name"], space["zeroed"]) == space["zeroed"]
@@ -110,12 +125,14 @@ def main():
     bounds = [1 << i for i in range(17)] + [8193, 16384, 16385]
     tokens = sorted({t for b in bounds for t in (b, b + 1, last) if t <= last})
     sites = manifest["bank"]["sites"] if "bank" in manifest else []
+    rank = manifest["bank"]["max_rank"] if "bank" in manifest else 16
     weights = {weight["name"]: weight for weight in manifest["weights"]}
     for number, linear in enumerate(device["linears"]):
         layers = [layer for layer in device["layers"] if layer["linear"] == number]
         assert layers, "a linear of no layer"
         adapted = any(layer["bank_site"] >= 0 for layer in layers)
         check_linear(device, linear, adapted, tokens)
+        decoding += decodes(device, linear, adapted, last, rank)
         for layer in layers:
             shapes = [weights[name]["shape"] for name in layer["weights"]]
             if shapes:
@@ -130,7 +147,7 @@ def main():
     used = {k for linear in device["linears"] for v in linear["variants"] for k in v["kernels"]}
     assert used == set(range(len(names))), "a kernel that no linear uses"
     print(
-        f"good: {len(names)} kernels, {len(device['linears'])} linears, "
+        f"good: {len(names)} kernels, {len(device['linears'])} linears, {decoding} with decode, "
         f"{len(device['layers'])} layers, {len(weights)} weights"
     )
     if options.dump:

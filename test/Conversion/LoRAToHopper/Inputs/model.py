@@ -12,10 +12,13 @@ MODELS = {
     "llama-3-8b": (4096, 4096, 1024, 14336, 128256),
     "llama-3-70b": (8192, 8192, 1024, 28672, 128256),
     "qwen3-8b": (4096, 4096, 1024, 12288, 151936),
+    "qwen2-0.5b": (896, 896, 128, 4864, 151936),
     "smollm2-135m": (576, 576, 192, 1536, 49152),
     "tiny": (256, 256, 128, 512, 1024),
 }
 HEAD = 32
+#: Whose q, k and v have a bias.
+BIASED = {"qwen2-0.5b"}
 
 
 def matrix(rows, columns):
@@ -67,11 +70,28 @@ def main(name):
             names = ", ".join(part for part, _ in parts)
             types = ", ".join(part for _, part in parts)
             body.append(f"{weight} = tensor.concat dim(0) {names} : ({types}) -> {shape}")
+        bias = bias_type = ""
+        if name in BIASED and site.endswith("qkv_proj"):
+            vectors = []
+            for member, size in zip(members, slices, strict=True):
+                kind = f"tensor<{size}xbf16>"
+                print(
+                    f'ml_program.global private @"{member}.bias"(#ml_program.extern : {kind}) '
+                    f": {kind}"
+                )
+                vectors.append((f"%b{len(vectors)}", kind))
+                body.append(
+                    f'{vectors[-1][0]} = ml_program.global_load_const @"{member}.bias" : {kind}'
+                )
+            values_of = ", ".join(value for value, _ in vectors)
+            kinds = ", ".join(kind for _, kind in vectors)
+            body.append(f"%b = tensor.concat dim(0) {values_of} : ({kinds}) -> tensor<{rows}xbf16>")
+            bias, bias_type = " bias %b", f", tensor<{rows}xbf16>"
         names = "members [" + ", ".join(f'"{m}"' for m in members) + "] " if members else ""
         x, y = matrix("?", width), matrix("?", rows)
         body.append(
-            f'%y{index} = lora.{op} %x{index}, {weight} site "{site}" {attributes}{names}'
-            f": ({x}, {shape}) -> {y}"
+            f'%y{index} = lora.{op} %x{index}, {weight}{bias} site "{site}" {attributes}{names}'
+            f": ({x}, {shape}{bias_type}) -> {y}"
         )
         arguments.append(f"%x{index}: {x}")
         results.append(y)

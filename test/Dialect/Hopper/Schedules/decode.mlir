@@ -1,6 +1,7 @@
 // RUN: lora-opt %s --hopper-write-schedule="schedule=decode name=base slices=4096 bias tile-columns=64 tokens=16" | FileCheck %s --check-prefix=BASE
 // RUN: lora-opt %s --hopper-write-schedule="schedule=decode slices=4096,1024,1024 tile-columns=0 adapted" | FileCheck %s --check-prefix=PAIR
 // RUN: lora-opt %s --hopper-write-schedule="schedule=decode slices=4096 dtype=f16 tile-columns=32 cluster=1 lora-stages=2 adapted adapter-blocks=0" | FileCheck %s --check-prefix=ANY
+// RUN: lora-opt %s --hopper-write-schedule="schedule=decode slices=14336,14336 tile-columns=0 tokens=128 adapted" | FileCheck %s --check-prefix=TWO
 // RUN: not lora-opt %s --hopper-write-schedule="schedule=decode slices=57344 tile-columns=0 adapted" 2>&1 | FileCheck %s --check-prefix=WIDE
 
 // Half of K for each CTA of a pair, and no adapters: no workspace, nobody waits.
@@ -32,7 +33,10 @@
 // PAIR-SAME: bytes = 128 : i64, {{.*}}name = "counters", per_adapter_block = false, zeroed = true
 // PAIR: hopper.mma %{{.*}} -> <96>
 // PAIR: hopper.peer_address
+// Routing is read before the kernel before is over, sums are written after.
 // PAIR: hopper.warp_role 8, 4
+// PAIR: llvm.load %{{.*}} -> f32
+// PAIR: hopper.grid_wait
 // PAIR: hopper.to_fixed %{{.*}} fraction 28
 // PAIR: hopper.await_counts %{{.*}} sleep 200
 // PAIR: hopper.mask
@@ -49,10 +53,18 @@
 // ANY: hopper.mma %{{.*}} -> <32>
 // ANY: hopper.mma %{{.*}} : !hopper.fragment<f16>, <32x16xf16, swizzle = 32>
 // ANY: hopper.warp_role 8, 4
+// ANY-NEXT: hopper.grid_wait
 // ANY: hopper.to_fixed %{{.*}} fraction 32
 // ANY: hopper.reduce_add %{{.*}} release
 // ANY: hopper.await
 // ANY-NOT: hopper.await_counts
+
+// 224 columns of 128 tokens: two accumulators, and registers from who needs few.
+// TWO: hopper.warp_role 0, 8 registers 168
+// TWO: %[[SUMS:.*]]:2 = hopper.mma_group -> !hopper.acc<112>, !hopper.acc<112>
+// TWO: hopper.mma %{{.*}} plus %{{.*}} : !hopper.fragment<bf16>, <112x16xbf16, swizzle = 32> -> <112>
+// TWO: hopper.warp_role 8, 4 registers 40
+// TWO: hopper.warp_role 12, 4 registers 136
 
 // WIDE: error: expected a layer for the decode schedule, found 57344 columns for 64 tokens
 module {

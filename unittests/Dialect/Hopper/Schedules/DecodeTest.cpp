@@ -79,12 +79,13 @@ struct Choice {
 /// Llama-3-8B: what was measured to be fastest on an H100.
 TEST_F(DecodeTest, ChoosesWhatWasMeasured) {
   const Choice choices[] = {
-      {4096, {4096, 1024, 1024}, 64, true, 96, 2, 64, 6, 4, 3, true, false},
-      {4096, {4096}, 64, true, 64, 2, 64, 9, 4, 2, true, true},
-      {4096, {14336, 14336}, 64, true, 224, 1, 64, 5, 2, 2, false, false},
-      {14336, {4096}, 64, true, 64, 2, 64, 10, 3, 4, false, false},
-      {4096, {4096}, 9, true, 64, 2, 16, 16, 4, 2, true, true},
-      {4096, {4096}, 128, true, 64, 2, 128, 6, 2, 2, false, false},
+      {4096, {4096, 1024, 1024}, 64, true, 96, 2, 64, 6, 5, 4, true, false},
+      {4096, {4096}, 64, true, 64, 2, 64, 8, 5, 4, true, true},
+      {4096, {14336, 14336}, 64, true, 224, 1, 64, 4, 3, 4, false, false},
+      {14336, {4096}, 64, true, 64, 2, 64, 10, 3, 6, false, false},
+      {4096, {4096}, 9, true, 64, 2, 16, 12, 8, 4, true, true},
+      {4096, {4096}, 128, true, 64, 2, 128, 6, 2, 4, false, false},
+      {4096, {14336, 14336}, 128, true, 224, 1, 128, 4, 1, 4, false, false},
       {4096, {14336, 14336}, 33, false, 224, 1, 64, 6, 4, 1, false, false},
   };
   for (const Choice &choice : choices) {
@@ -112,9 +113,6 @@ TEST_F(DecodeTest, LeavesWideLayersAndManyTokensToOthers) {
   EXPECT_FALSE(chooseDecode(makeShape(8192, {28672, 28672}), 16, true));
   EXPECT_FALSE(chooseDecode(makeShape(4096, {4096}), 129, true));
   EXPECT_FALSE(chooseDecode(makeShape(4096, {4096}), 0, true));
-  // Two warpgroups for 128 tokens and one for adapters: too few registers.
-  EXPECT_FALSE(chooseDecode(makeShape(4096, {14336, 14336}), 128, true));
-  EXPECT_TRUE(chooseDecode(makeShape(4096, {14336, 14336}), 128, false));
 }
 
 /// Widths that nothing divides, narrow slices, both types, all token tiles.
@@ -199,9 +197,22 @@ TEST_F(DecodeTest, RefusesOptions) {
               "found -5",
               [](DecodeOptions &o) { o.sleep = -5; });
   expectError("expected a counter, not counts in the sums, for adapters of "
-              "several rank blocks, found 4 rank blocks",
+              "any number of rank blocks",
               [](DecodeOptions &o) {
                 o.inData = true;
+                o.adapterBlocks = 0;
+              });
+  expectError("expected a counter, not counts in the sums, for 128 tokens with "
+              "adapters of several rank blocks",
+              [](DecodeOptions &o) {
+                o.inData = true;
+                o.adapterBlocks = 4;
+                o.tokens = 128;
+              });
+  expectError("expected no sentinel for adapters of several rank blocks, found "
+              "one for 4",
+              [](DecodeOptions &o) {
+                o.sentinel = true;
                 o.adapterBlocks = 4;
               });
   expectError("expected a counter, not counts in the sums, for more than 254 "

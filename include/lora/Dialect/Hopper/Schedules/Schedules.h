@@ -95,8 +95,9 @@ struct DecodeOptions {
   bool sentinel = false;  ///< inData: one lane polls one word first.
   int64_t sleep = 50;     ///< inData: nanoseconds between polls.
   int64_t leadStages = 4; ///< Stages of W that go out before the first factors.
-  /// Whether the routing lay in memory before the kernel before this one began:
-  /// factors are then read before that one is over.
+  /// Whether routing and factors are written by copies alone
+  /// (ABI/DeviceProgram.h): they are then read before the kernel before is
+  /// over.
   bool routingAhead = false;
 };
 FailureOr<KernelOp> buildDecode(ModuleOp module, StringRef name,

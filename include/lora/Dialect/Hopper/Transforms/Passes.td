@@ -40,7 +40,8 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
     Option<"dtype", "dtype", "std::string", "\"bf16\"", "bf16 or f16">,
     Option<"bias", "bias", "bool", "false", "Whether a bias is added">,
     Option<"tileColumns", "tile-columns", "int64_t", "256",
-           "Columns of a tile; 0: decode's choice of everything">,
+           "Columns of a tile; 0: decode's choice of everything that is not "
+           "given">,
     Option<"stages", "stages", "int64_t", "4",
            "Stages of the ring (gemm, shrink)">,
     Option<"delta", "delta", "std::string", "\"none\"",
@@ -63,8 +64,13 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
            "decode: whether sums carry their own count">,
     Option<"sentinel", "sentinel", "bool", "false",
            "decode: whether one lane polls one word first">,
+    Option<"sleep", "sleep", "int64_t", "50",
+           "decode: nanoseconds between polls of sums with counts">,
+    Option<"leadStages", "lead-stages", "int64_t", "4",
+           "decode: stages of W that go out before the first factors">,
     Option<"routingAhead", "routing-ahead", "bool", "false",
-           "decode: whether factors are read before the kernel before is over">
+           "decode: whether routing and factors are read before the kernel "
+           "before is over">
   ];
 }
 
