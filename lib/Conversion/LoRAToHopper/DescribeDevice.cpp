@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lora/Conversion/LoRAToGPU/PlainKernels.h"
 #include "lora/Conversion/LoRAToHopper/LoRAToHopper.h"
 #include "lora/Conversion/Manifest/Manifest.h"
 #include "lora/Dialect/Hopper/IR/Hopper.h"
@@ -24,8 +25,10 @@ namespace json = llvm::json;
 // Kernels
 //===----------------------------------------------------------------------===//
 
-static FailureOr<json::Object> describeParam(hopper::KernelOp kernel,
-                                             unsigned index) {
+/// `buffer`, `value`: the attributes that name those.
+static FailureOr<json::Object> describeParam(FunctionOpInterface kernel,
+                                             unsigned index, StringRef buffer,
+                                             StringRef value) {
   auto nameOf = [&](StringRef attribute) -> std::optional<std::string> {
     auto name = kernel.getArgAttrOfType<StringAttr>(index, attribute);
     return name ? std::optional(name.getValue().str()) : std::nullopt;
@@ -43,22 +46,65 @@ static FailureOr<json::Object> describeParam(hopper::KernelOp kernel,
           {"l2_promotion", promotion ? promotion.getInt() : int64_t(0)}};
     }
   if (isa<LLVM::LLVMPointerType>(type))
-    if (auto name = nameOf("hopper.buffer"))
+    if (auto name = nameOf(buffer))
       return json::Object{{"kind", "pointer"}, {"buffer", *name}};
   if (type.isInteger(32))
-    if (auto name = nameOf("hopper.value"))
+    if (auto name = nameOf(value))
       return json::Object{{"kind", "i32"}, {"value", *name}};
-  return kernel.emitOpError("expected arguments that a manifest can describe, "
-                            "found ")
+  return kernel->emitOpError("expected arguments that a manifest can describe, "
+                             "found ")
          << type << " as argument " << index;
 }
 
+static FailureOr<json::Array> describeParams(FunctionOpInterface kernel,
+                                             StringRef buffer,
+                                             StringRef value) {
+  json::Array params;
+  for (unsigned i = 0, e = kernel.getNumArguments(); i < e; ++i) {
+    FailureOr<json::Object> param = describeParam(kernel, i, buffer, value);
+    if (failed(param))
+      return failure();
+    params.push_back(std::move(*param));
+  }
+  return params;
+}
+
+/// One that LoRAToGPU has written.
+static FailureOr<json::Object> describePlain(LLVM::LLVMFuncOp kernel,
+                                             int64_t image) {
+  auto launch = kernel->getAttrOfType<DictionaryAttr>(kLaunchAttrName);
+  json::Object described{{"name", kernel.getName().str()},
+                         {"image", image},
+                         {"cluster", 1},
+                         {"shared_bytes", 0},
+                         {"programmatic_launch", false},
+                         {"co_resident", false}};
+  for (StringRef key : {"schedule", "threads", "grid", "workspaces"}) {
+    Attribute value = launch ? launch.get(key) : Attribute();
+    if (!value)
+      return kernel.emitOpError("expected '")
+             << kLaunchAttrName << "' with '" << key << "', found " << launch;
+    described[key] = toJSON(value);
+  }
+  FailureOr<json::Array> params =
+      describeParams(kernel, kBufferAttrName, kValueAttrName);
+  if (failed(params))
+    return failure();
+  described["params"] = std::move(*params);
+  return described;
+}
+
 static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
+  auto functions = module.getOps<LLVM::LLVMFuncOp>();
   auto kernels = module.getOps<hopper::KernelOp>();
-  if (kernels.empty() || std::next(kernels.begin()) != kernels.end())
+  auto count = std::distance(kernels.begin(), kernels.end()) +
+               std::distance(functions.begin(), functions.end());
+  if (count != 1)
     return module.emitError(
                "expected one kernel in a module of its own, found ")
-           << std::distance(kernels.begin(), kernels.end());
+           << count;
+  if (kernels.empty())
+    return describePlain(*functions.begin(), image);
   hopper::KernelOp kernel = *kernels.begin();
   DictionaryAttr launch = kernel.getLaunchAttr();
   auto grid = launch ? launch.getAs<DictionaryAttr>("grid") : DictionaryAttr();
@@ -71,13 +117,10 @@ static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
     return error;
   }
   auto programmatic = launch.getAs<BoolAttr>("programmatic_launch");
-  json::Array params;
-  for (unsigned i = 0, e = kernel.getNumArguments(); i < e; ++i) {
-    FailureOr<json::Object> param = describeParam(kernel, i);
-    if (failed(param))
-      return failure();
-    params.push_back(std::move(*param));
-  }
+  FailureOr<json::Array> params =
+      describeParams(kernel, "hopper.buffer", "hopper.value");
+  if (failed(params))
+    return failure();
   return json::Object{
       {"name", kernel.getName().str()},
       {"schedule", kernel.getSchedule().value_or("").str()},
@@ -89,7 +132,7 @@ static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
       {"co_resident", kernel.getCoResident()},
       {"grid", toJSON(grid)},
       {"workspaces", toJSON(spaces)},
-      {"params", std::move(params)}};
+      {"params", std::move(*params)}};
 }
 
 //===----------------------------------------------------------------------===//

@@ -27,6 +27,9 @@ struct WriteKernelsOptions {
   int64_t ctas = 132;
   /// Most tokens of a call, 0: any number.
   int64_t maxTokens = 0;
+  /// Kernels for any GPU from sm_80 on (LoRAToGPU/PlainKernels.h), for which
+  /// `ctas` says nothing, instead of Hopper's.
+  bool plain = false;
 };
 
 /// Writes the kernels of the module's linears, each into a module of its own
