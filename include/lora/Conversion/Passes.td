@@ -307,9 +307,8 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
     layers stay where they are: who runs them is up to the host.
 
     With `plain` kernels are for any NVIDIA GPU from sm_80 on: an `llvm.func` each,
-    over nvvm, scf, arith and vector ops, whose `lora.launch` and argument
-    attributes `lora.buffer` and `lora.value` say what `hopper.kernel` says of the
-    others. A linear has one for calls without adapters and two for those with.
+    over nvvm, scf, arith and vector ops, whose `lora.launch` says what the host has
+    to know. A linear has one for calls without adapters and two for those with.
 
     The module gets `lora.device`, which becomes the part of that name in the
     manifest (`lora/ABI/DeviceProgram.h`): `linears`, one for all layers of a

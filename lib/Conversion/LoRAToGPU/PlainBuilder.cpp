@@ -13,7 +13,9 @@
 using namespace mlir;
 using namespace mlir::lora;
 
-static DictionaryAttr describe(Builder &b, const PlainLaunch &launch) {
+static DictionaryAttr describe(Builder &b, const PlainLaunch &launch,
+                               ArrayRef<std::string> buffers,
+                               ArrayRef<StringRef> values) {
   auto number = [&](StringRef name, int64_t value) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
@@ -27,6 +29,16 @@ static DictionaryAttr describe(Builder &b, const PlainLaunch &launch) {
          number("bytes_per_token", 0),
          number("bytes_per_entry", launch.entryBytes),
          flag("per_adapter_block", false), flag("zeroed", false)}));
+  SmallVector<Attribute> params;
+  auto add = [&](StringRef kind, StringRef key, StringRef name) {
+    params.push_back(b.getDictionaryAttr(
+        {b.getNamedAttr("kind", b.getStringAttr(kind)),
+         b.getNamedAttr(key, b.getStringAttr(name))}));
+  };
+  for (StringRef buffer : buffers)
+    add("pointer", "buffer", buffer);
+  for (StringRef value : values)
+    add("i32", "value", value);
   return b.getDictionaryAttr(
       {b.getNamedAttr("schedule", b.getStringAttr(launch.schedule)),
        number("threads", launch.threads),
@@ -34,7 +46,8 @@ static DictionaryAttr describe(Builder &b, const PlainLaunch &launch) {
                                   {number("tile_tokens", launch.tileTokens),
                                    number("tiles", launch.tiles),
                                    flag("persistent", false)})),
-       b.getNamedAttr("workspaces", b.getArrayAttr(spaces))});
+       b.getNamedAttr("workspaces", b.getArrayAttr(spaces)),
+       b.getNamedAttr("params", b.getArrayAttr(params))});
 }
 
 PlainBuilder::PlainBuilder(ModuleOp module, StringRef name, Type elementType,
@@ -54,17 +67,12 @@ PlainBuilder::PlainBuilder(ModuleOp module, StringRef name, Type elementType,
   kernel->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), getUnitAttr());
   kernel->setAttr(NVVM::NVVMDialect::getReqntidAttrName(),
                   getDenseI32ArrayAttr({static_cast<int32_t>(launch.threads)}));
-  kernel->setAttr(kLaunchAttrName, describe(*this, launch));
+  kernel->setAttr(kLaunchAttrName, describe(*this, launch, buffers, values));
   Block *entry = kernel.addEntryBlock(*this);
-  for (auto [index, buffer] : llvm::enumerate(buffers)) {
-    kernel.setArgAttr(index, kBufferAttrName, getStringAttr(buffer));
+  for (auto [index, buffer] : llvm::enumerate(buffers))
     arguments[buffer] = entry->getArgument(index);
-  }
-  for (auto [offset, value] : llvm::enumerate(values)) {
-    size_t index = buffers.size() + offset;
-    kernel.setArgAttr(index, kValueAttrName, getStringAttr(value));
-    arguments[value] = entry->getArgument(index);
-  }
+  for (auto [index, value] : llvm::enumerate(values))
+    arguments[value] = entry->getArgument(buffers.size() + index);
   setInsertionPointToStart(entry);
   thread = NVVM::ThreadIdXOp::create(*this, word);
   cta = NVVM::BlockIdXOp::create(*this, word);

@@ -25,10 +25,8 @@ namespace json = llvm::json;
 // Kernels
 //===----------------------------------------------------------------------===//
 
-/// `buffer`, `value`: the attributes that name those.
-static FailureOr<json::Object> describeParam(FunctionOpInterface kernel,
-                                             unsigned index, StringRef buffer,
-                                             StringRef value) {
+static FailureOr<json::Object> describeParam(hopper::KernelOp kernel,
+                                             unsigned index) {
   auto nameOf = [&](StringRef attribute) -> std::optional<std::string> {
     auto name = kernel.getArgAttrOfType<StringAttr>(index, attribute);
     return name ? std::optional(name.getValue().str()) : std::nullopt;
@@ -46,27 +44,14 @@ static FailureOr<json::Object> describeParam(FunctionOpInterface kernel,
           {"l2_promotion", promotion ? promotion.getInt() : int64_t(0)}};
     }
   if (isa<LLVM::LLVMPointerType>(type))
-    if (auto name = nameOf(buffer))
+    if (auto name = nameOf("hopper.buffer"))
       return json::Object{{"kind", "pointer"}, {"buffer", *name}};
   if (type.isInteger(32))
-    if (auto name = nameOf(value))
+    if (auto name = nameOf("hopper.value"))
       return json::Object{{"kind", "i32"}, {"value", *name}};
-  return kernel->emitOpError("expected arguments that a manifest can describe, "
-                             "found ")
+  return kernel.emitOpError("expected arguments that a manifest can describe, "
+                            "found ")
          << type << " as argument " << index;
-}
-
-static FailureOr<json::Array> describeParams(FunctionOpInterface kernel,
-                                             StringRef buffer,
-                                             StringRef value) {
-  json::Array params;
-  for (unsigned i = 0, e = kernel.getNumArguments(); i < e; ++i) {
-    FailureOr<json::Object> param = describeParam(kernel, i, buffer, value);
-    if (failed(param))
-      return failure();
-    params.push_back(std::move(*param));
-  }
-  return params;
 }
 
 /// One that LoRAToGPU has written.
@@ -79,18 +64,18 @@ static FailureOr<json::Object> describePlain(LLVM::LLVMFuncOp kernel,
                          {"shared_bytes", 0},
                          {"programmatic_launch", false},
                          {"co_resident", false}};
-  for (StringRef key : {"schedule", "threads", "grid", "workspaces"}) {
+  for (StringRef key : {"schedule", "threads", "grid", "workspaces", "params"}) {
     Attribute value = launch ? launch.get(key) : Attribute();
     if (!value)
       return kernel.emitOpError("expected '")
-             << kLaunchAttrName << "' with '" << key << "', found " << launch;
+             << kLaunchAttrName << "' with '" << key << "'";
     described[key] = toJSON(value);
   }
-  FailureOr<json::Array> params =
-      describeParams(kernel, kBufferAttrName, kValueAttrName);
-  if (failed(params))
-    return failure();
-  described["params"] = std::move(*params);
+  auto params = launch.getAs<ArrayAttr>("params");
+  if (!params || params.size() != kernel.getNumArguments())
+    return kernel.emitOpError("expected a list of its ")
+           << kernel.getNumArguments() << " 'params', found "
+           << launch.get("params");
   return described;
 }
 
@@ -117,10 +102,13 @@ static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
     return error;
   }
   auto programmatic = launch.getAs<BoolAttr>("programmatic_launch");
-  FailureOr<json::Array> params =
-      describeParams(kernel, "hopper.buffer", "hopper.value");
-  if (failed(params))
-    return failure();
+  json::Array params;
+  for (unsigned i = 0, e = kernel.getNumArguments(); i < e; ++i) {
+    FailureOr<json::Object> param = describeParam(kernel, i);
+    if (failed(param))
+      return failure();
+    params.push_back(std::move(*param));
+  }
   return json::Object{
       {"name", kernel.getName().str()},
       {"schedule", kernel.getSchedule().value_or("").str()},
@@ -132,7 +120,7 @@ static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
       {"co_resident", kernel.getCoResident()},
       {"grid", toJSON(grid)},
       {"workspaces", toJSON(spaces)},
-      {"params", std::move(*params)}};
+      {"params", std::move(params)}};
 }
 
 //===----------------------------------------------------------------------===//

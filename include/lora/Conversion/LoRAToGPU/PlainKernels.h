@@ -23,11 +23,8 @@ namespace mlir::lora {
 
 /// The attribute of an `llvm.func` that says how its kernel is launched, in the
 /// words of lora/ABI/DeviceProgram.h: "schedule", "threads", "grid",
-/// "workspaces". Shared memory is static, and no concern of the host.
+/// "workspaces", "params". Shared memory is static, and no concern of the host.
 inline constexpr StringLiteral kLaunchAttrName = "lora.launch";
-/// Of its arguments: the "buffer" of a pointer, or the "value" of an i32.
-inline constexpr StringLiteral kBufferAttrName = "lora.buffer";
-inline constexpr StringLiteral kValueAttrName = "lora.value";
 
 struct PlainOptions {
   enum class Kind {
