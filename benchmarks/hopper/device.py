@@ -124,7 +124,7 @@ def num_ctas(grid: Meta, tokens: int, num_sms: int) -> int:
 
 
 class Kernel:
-    """A cubin, loaded."""
+    """A cubin or a PTX text, loaded."""
 
     def __init__(self, meta: Meta, image: bytes) -> None:
         self.meta = meta
@@ -132,7 +132,8 @@ class Kernel:
         name = meta["name"]
         check(driver().cuModuleLoadData(byref(self.module), image), f"load {name}")
         get = driver().cuModuleGetFunction
-        check(get(byref(self.function), self.module, b"kernel"), f"function of {name}")
+        function = meta.get("function", "kernel").encode()
+        check(get(byref(self.function), self.module, function), f"function of {name}")
         size = c_int(meta["shared_bytes"])
         set_attribute = driver().cuFuncSetAttribute
         check(set_attribute(self.function, c_int(DYNAMIC_SHARED_BYTES), size), f"shared {name}")
@@ -183,8 +184,9 @@ class Library:
 
     def kernel(self, name: str) -> Kernel:
         if name not in self.loaded:
-            image = (self.folder / f"{name}.cubin").read_bytes()
-            self.loaded[name] = Kernel(self.metas[name], image)
+            meta = self.metas[name]
+            image = (self.folder / meta.get("file", f"{name}.cubin")).read_bytes()
+            self.loaded[name] = Kernel(meta, image)
         return self.loaded[name]
 
     def bind(self, chain: Sequence[str], env: dict[str, Any], tokens: int) -> list[Launch]:
@@ -384,7 +386,8 @@ def environment(
     metas: Sequence[Meta],
 ) -> dict[str, Any]:
     """What the parameters of a call's kernels refer to, by name."""
-    env: dict[str, Any] = {"x": x, "w": w, "y": y, "y_stride": y.stride(0)}
+    env: dict[str, Any] = {"x": x, "w": w, "y": y}
+    env |= {"x_stride": x.stride(0), "w_stride": w.stride(0), "y_stride": y.stride(0)}
     env["adapter_blocks"] = routing.adapter_blocks if routing else 1
     env |= workspaces.reserve(metas, x.shape[0], routing)
     if bias is not None:

@@ -36,8 +36,11 @@ std::optional<DeviceTarget> DeviceTarget::parse(std::string_view text) {
 //===----------------------------------------------------------------------===//
 
 static constexpr std::pair<std::string_view, BufferRole> kBuffers[] = {
+    {"x", BufferRole::X},
+    {"w", BufferRole::W},
     {"y", BufferRole::Y},
     {"bias", BufferRole::Bias},
+    {"a", BufferRole::A},
     {"scales", BufferRole::Scales},
     {"header", BufferRole::Header},
     {"blocks", BufferRole::Blocks},
@@ -58,6 +61,8 @@ static constexpr std::pair<std::string_view, ValueRole> kValues[] = {
     {"tokens", ValueRole::Tokens},
     {"tiles", ValueRole::Tiles},
     {"ctas", ValueRole::Ctas},
+    {"x_stride", ValueRole::XStride},
+    {"w_stride", ValueRole::WStride},
     {"y_stride", ValueRole::YStride},
     {"adapter_blocks", ValueRole::AdapterBlocks},
 };
@@ -104,17 +109,24 @@ static void readWorkspace(Reader &reader, DeviceInfo &device,
   kernel.workspaces.push_back(workspace);
 }
 
+/// The slice of "b0", "b1", ...
+static std::optional<size_t> parseSlice(const std::string &name) {
+  if (name.size() < 2 || name.size() > 4 || name[0] != 'b' ||
+      !std::all_of(name.begin() + 1, name.end(),
+                   [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
+  return size_t(std::stoi(name.substr(1)));
+}
+
 static void readTensorMap(Reader &reader, const DeviceInfo &device,
                           const KernelInfo &kernel, ParamInfo &param) {
   std::string name = reader.text("tensor");
   size_t rank = 2;
   if (auto role = lookup(kTensors, name)) {
     param.tensor = *role;
-  } else if (name.size() >= 2 && name.size() <= 4 && name[0] == 'b' &&
-             std::all_of(name.begin() + 1, name.end(),
-                         [](char c) { return c >= '0' && c <= '9'; })) {
+  } else if (auto slice = parseSlice(name)) {
     param.tensor = TensorRole::B;
-    param.slice = size_t(std::stoi(name.substr(1)));
+    param.slice = *slice;
     rank = 3;
   } else {
     reader.fail("expected tensor x, w, y, a, b0, b1, ... or shrunk, found '",
@@ -170,6 +182,9 @@ static ParamInfo readParam(Reader &reader, const DeviceInfo &device,
       param.workspace = found.value_or(0);
     } else if (auto role = lookup(kBuffers, name)) {
       param.buffer = *role;
+    } else if (auto slice = parseSlice(name)) {
+      param.buffer = BufferRole::B;
+      param.slice = *slice;
     } else {
       reader.fail("unknown buffer '", name, "'");
     }
@@ -179,8 +194,8 @@ static ParamInfo readParam(Reader &reader, const DeviceInfo &device,
     if (value && value->is_string()) {
       auto role = lookup(kValues, value->get_ref<const std::string &>());
       if (!role)
-        reader.fail("expected value tokens, tiles, ctas, y_stride, "
-                    "adapter_blocks or a number, found ",
+        reader.fail("expected value tokens, tiles, ctas, x_stride, w_stride, "
+                    "y_stride, adapter_blocks or a number, found ",
                     value->dump());
       param.value = role.value_or(ValueRole::Number);
     } else {
@@ -249,7 +264,8 @@ static bool needsAdapters(const ParamInfo &param) {
   case ParamInfo::Kind::TensorMap:
     return param.tensor == TensorRole::A || param.tensor == TensorRole::B;
   case ParamInfo::Kind::Pointer:
-    return param.buffer != BufferRole::Y && param.buffer != BufferRole::Bias &&
+    return param.buffer != BufferRole::X && param.buffer != BufferRole::W &&
+           param.buffer != BufferRole::Y && param.buffer != BufferRole::Bias &&
            param.buffer != BufferRole::Workspace;
   case ParamInfo::Kind::I32:
     return false;
@@ -266,8 +282,11 @@ static void checkVariant(Reader &reader, const DeviceInfo &device,
       if (needsAdapters(param) && !variant.adapted)
         reader.fail("kernel '", kernel.name,
                     "' reads adapters: expected \"adapted\": true");
-      if (param.kind == ParamInfo::Kind::TensorMap &&
-          param.tensor == TensorRole::B && param.slice >= linear.slices.size())
+      bool readsB = param.kind == ParamInfo::Kind::TensorMap
+                        ? param.tensor == TensorRole::B
+                        : param.kind == ParamInfo::Kind::Pointer &&
+                              param.buffer == BufferRole::B;
+      if (readsB && param.slice >= linear.slices.size())
         reader.fail("kernel '", kernel.name, "' reads b", param.slice,
                     ": expected less than ", linear.slices.size(), " slices");
       if (param.kind == ParamInfo::Kind::Pointer &&
@@ -396,8 +415,18 @@ DeviceInfo DeviceInfo::read(JsonReader &reader, const DeviceTarget &target,
     if (format != "cubin" && format != "ptx")
       element.fail("expected format cubin or ptx, found '", format, "'");
     image.format = format == "ptx" ? ImageFormat::Ptx : ImageFormat::Cubin;
+    if (element.get("ptx"))
+      image.ptx = size_t(element.integer("ptx", 0, INT32_MAX));
     device.images.push_back(std::move(image));
   });
+  for (const ImageInfo &image : device.images)
+    if (image.ptx && (image.format != ImageFormat::Cubin ||
+                      *image.ptx >= device.images.size() ||
+                      device.images[*image.ptx].format != ImageFormat::Ptx))
+      reader.fail("image '", image.symbol,
+                  "': expected 'ptx' of a cubin, the number of an image of "
+                  "format ptx, found ",
+                  *image.ptx);
   reader.each("kernels", true,
               [&](Reader &element) { readKernel(element, device); });
   reader.each("linears", true,

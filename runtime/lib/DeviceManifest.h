@@ -41,6 +41,7 @@ struct ImageInfo {
   std::string symbol;
   uint64_t bytes = 0;
   ImageFormat format = ImageFormat::Cubin;
+  std::optional<size_t> ptx; ///< Of a cubin: the image with its PTX.
 };
 
 /// A buffer that kernels of a stream share by its name.
@@ -60,8 +61,12 @@ struct WorkspaceName {
 enum class TensorRole { X, W, Y, A, B, Shrunk };
 
 enum class BufferRole {
+  X,
+  W,
   Y,
   Bias,
+  A,
+  B,
   Scales,
   Header,
   Blocks,
@@ -74,12 +79,21 @@ enum class BufferRole {
   Workspace
 };
 
-enum class ValueRole { Tokens, Tiles, Ctas, YStride, AdapterBlocks, Number };
+enum class ValueRole {
+  Tokens,
+  Tiles,
+  Ctas,
+  XStride,
+  WStride,
+  YStride,
+  AdapterBlocks,
+  Number
+};
 
 struct ParamInfo {
   enum class Kind { TensorMap, Pointer, I32 } kind = Kind::I32;
   TensorRole tensor = TensorRole::X;
-  size_t slice = 0;          ///< Of tensor B.
+  size_t slice = 0;          ///< Of B, as tensor or buffer.
   std::vector<uint32_t> box; ///< Outermost first.
   int swizzle = 0;           ///< Bytes; 0, 32, 64 or 128.
   int l2Promotion = 0;       ///< Bytes; 0, 64, 128 or 256.

@@ -25,6 +25,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Support/Timing.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -47,7 +48,8 @@ struct Options {
                               cl::value_desc("model.lso")};
   cl::opt<std::string> target{
       "target", cl::init("cpu"), cl::cat(category),
-      cl::desc("Device to compile for: cpu, or sm_90a")};
+      cl::desc("Device to compile for: cpu, sm_90a (Hopper), or any other GPU "
+               "from sm_80 on, which gets plain kernels")};
   cl::opt<std::string> cpu{"cpu", cl::init("native"), cl::cat(category),
                            cl::desc("Processor, as clang's -march has them")};
   cl::opt<int64_t> multiprocessors{
@@ -126,6 +128,9 @@ struct Options {
 } // namespace
 
 static bool isGPU(const Options &options) { return options.target != "cpu"; }
+static bool isHopper(const Options &options) {
+  return options.target == "sm_90a";
+}
 
 /// The bank's dtype, as asked for; kernels for a GPU want their weights'.
 static std::string getBankDtype(const Options &options, ModuleOp module) {
@@ -179,6 +184,7 @@ static void buildPipeline(PassManager &pm, const Options &options,
     kernels.ctas = options.multiprocessors;
     kernels.maxTokens = options.maxTokens;
     kernels.tuning = options.tuning;
+    kernels.plain = !isHopper(options);
     pm.addPass(lora::createLoRAWriteKernels(kernels));
     return;
   }
@@ -213,10 +219,22 @@ static LogicalResult checkTarget(const Options &options) {
     llvm::errs() << "lora-compile: " << message << "\n";
     return failure();
   };
-  // Kernels are written for Hopper alone.
-  if (options.target != "cpu" && options.target != "sm_90a")
-    return fail("expected a --target of cpu or sm_90a, found '" +
+  // Plain kernels use nothing that a chip's suffix stands for, and run on fewer
+  // devices with one.
+  if (isGPU(options) && !isHopper(options) &&
+      (lora::getBaseChip(options.target).empty() ||
+       !llvm::isDigit(options.target.back())))
+    return fail("expected a --target of cpu, sm_90a, or sm_80 or newer without "
+                "a suffix, found '" +
                 options.target + "'");
+  if (isGPU(options) && !isHopper(options) &&
+      options.multiprocessors.getNumOccurrences())
+    return fail("expected --multiprocessors with --target=sm_90a, found '" +
+                options.target + "'");
+  if (isGPU(options) && !isHopper(options) &&
+      options.tuning.getNumOccurrences())
+    return fail("expected --" + options.tuning.ArgStr +
+                " with --target=sm_90a, found '" + options.target + "'");
   const cl::Option *forCPU[] = {&options.cpu, &options.dumpLLVM};
   const cl::Option *forGPU[] = {&options.multiprocessors, &options.maxTokens,
                                 &options.tuning};
@@ -250,7 +268,8 @@ static void writePTX(const lora::CompiledKernels &compiled, raw_ostream &os) {
 
 static lora::KernelCompilerOptions kernelOptions(const Options &options) {
   lora::KernelCompilerOptions kernels = lora::getKernelCompilerOptionsFromCL();
-  kernels.ptx.chip = options.target;
+  kernels.ptx.chip = lora::getBaseChip(options.target);
+  kernels.assembleFor = options.target;
   if (options.optLevel.getNumOccurrences())
     kernels.ptx.optLevel = options.optLevel;
   kernels.assemble = options.emit != Emit::PTX;

@@ -80,7 +80,9 @@ typedef enum LoraRoutingHeader {
 ///
 /// "device": {
 ///   "images": [{"symbol": "lora_image_0", "bytes": 12345,
-///               "format": "cubin" | "ptx"}, ...],
+///               "format": "cubin" | "ptx", "ptx": 7}, ...],
+///                          "ptx", of a cubin: the image with the same kernels
+///                          as PTX, for devices that do not run the cubin
 ///   "kernels": [{
 ///     "name": "...",           the kernel's symbol in its image
 ///     "schedule": "decode", "image": 0,
@@ -134,14 +136,19 @@ typedef enum LoraRoutingHeader {
 ///     b0, b1, ... [P, N_i / 4, 64], shrunk [entries * S * 128, 16] in the
 ///     workspace "shrunk"
 ///   {"kind": "pointer", "buffer": "y"}
-///     y, bias, scales, header, blocks, block_adapter, block_part,
-///     token_adapter, token_block, tile_begin, tile_blocks, or a workspace's
-///     name with a leading '@'
+///     x, w, y, bias, the pools a, b0, b1, ..., scales, header, blocks,
+///     block_adapter, block_part, token_adapter, token_block, tile_begin,
+///     tile_blocks, or a workspace's name with a leading '@'
 ///   {"kind": "i32", "value": "tokens"}
-///     tokens; tiles (m-tiles of 128); ctas; y_stride (elements from a row of y
-///     to the next); adapter_blocks (the batch's LORA_ROUTING_ADAPTER_BLOCKS,
+///     tokens; tiles (m-tiles of 128); ctas; x_stride, w_stride, y_stride
+///     (elements from a row to the next; a call whose stride is no i32 is
+///     refused); adapter_blocks (the batch's LORA_ROUTING_ADAPTER_BLOCKS,
 ///     or the most that the bank's rank allows where a call is captured for any
 ///     batch); or a number
+///
+/// Code for "sm_XY" runs on devices of compute capability X.Y and newer ones:
+/// a cubin on those of the same X (an integrated GPU's on it alone), PTX on all.
+/// With a suffix 'a' it runs on X.Y alone.
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of
 /// 16 bytes; K and every slice are multiples of 8.

@@ -306,6 +306,10 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
     made of all that the kernel depends on; equal kernels are written once. The
     layers stay where they are: who runs them is up to the host.
 
+    With `plain` kernels are for any NVIDIA GPU from sm_80 on: an `llvm.func` each,
+    over nvvm, scf, arith and vector ops, whose `lora.launch` says what the host has
+    to know. A linear has one for calls without adapters and two for those with.
+
     The module gets `lora.device`, which becomes the part of that name in the
     manifest (`lora/ABI/DeviceProgram.h`): `linears`, one for all layers of a
     shape, each with its `variants` in the order in which a call tries them, and
@@ -363,11 +367,13 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
            "Most tokens of a call; 0: any number">,
     Option<"tuning", "tuning", "std::string", /*default=*/"",
            "File of measured choices, as benchmarks/hopper/tune.py writes it">,
+    Option<"plain", "plain", "bool", /*default=*/"false",
+           "Kernels for any GPU from sm_80 on, instead of Hopper's">,
   ];
   let dependentDialects = [
       "::mlir::arith::ArithDialect", "::mlir::hopper::HopperDialect",
       "::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect",
-      "::mlir::scf::SCFDialect"];
+      "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
 #endif // LORA_CONVERSION_PASSES_TD

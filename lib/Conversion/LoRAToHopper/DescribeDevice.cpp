@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lora/Conversion/LoRAToGPU/PlainKernels.h"
 #include "lora/Conversion/LoRAToHopper/LoRAToHopper.h"
 #include "lora/Conversion/Manifest/Manifest.h"
 #include "lora/Dialect/Hopper/IR/Hopper.h"
@@ -53,12 +54,42 @@ static FailureOr<json::Object> describeParam(hopper::KernelOp kernel,
          << type << " as argument " << index;
 }
 
+/// One that LoRAToGPU has written.
+static FailureOr<json::Object> describePlain(LLVM::LLVMFuncOp kernel,
+                                             int64_t image) {
+  auto launch = kernel->getAttrOfType<DictionaryAttr>(kLaunchAttrName);
+  json::Object described{{"name", kernel.getName().str()},
+                         {"image", image},
+                         {"cluster", 1},
+                         {"shared_bytes", 0},
+                         {"programmatic_launch", false},
+                         {"co_resident", false}};
+  for (StringRef key : {"schedule", "threads", "grid", "workspaces", "params"}) {
+    Attribute value = launch ? launch.get(key) : Attribute();
+    if (!value)
+      return kernel.emitOpError("expected '")
+             << kLaunchAttrName << "' with '" << key << "'";
+    described[key] = toJSON(value);
+  }
+  auto params = launch.getAs<ArrayAttr>("params");
+  if (!params || params.size() != kernel.getNumArguments())
+    return kernel.emitOpError("expected a list of its ")
+           << kernel.getNumArguments() << " 'params', found "
+           << launch.get("params");
+  return described;
+}
+
 static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
+  auto functions = module.getOps<LLVM::LLVMFuncOp>();
   auto kernels = module.getOps<hopper::KernelOp>();
-  if (kernels.empty() || std::next(kernels.begin()) != kernels.end())
+  auto count = std::distance(kernels.begin(), kernels.end()) +
+               std::distance(functions.begin(), functions.end());
+  if (count != 1)
     return module.emitError(
                "expected one kernel in a module of its own, found ")
-           << std::distance(kernels.begin(), kernels.end());
+           << count;
+  if (kernels.empty())
+    return describePlain(*functions.begin(), image);
   hopper::KernelOp kernel = *kernels.begin();
   DictionaryAttr launch = kernel.getLaunchAttr();
   auto grid = launch ? launch.getAs<DictionaryAttr>("grid") : DictionaryAttr();

@@ -113,6 +113,17 @@ struct Describe {
     }
     return name + bias();
   }
+  std::string operator()(const PlainOptions &o) const {
+    switch (o.kind) {
+    case PlainOptions::Kind::Gemm:
+      return layer("plain_gemm", std::to_string(shape.getN())) + bias();
+    case PlainOptions::Kind::AdaptedGemm:
+      return layer("plain_gemm", widths()) + "_w" + bias();
+    case PlainOptions::Kind::Shrink:
+      break;
+    }
+    return layer("plain_shrink", "x" + std::to_string(shape.slices.size()));
+  }
 };
 } // namespace
 
@@ -120,8 +131,12 @@ std::string PlannedKernel::getName() const {
   return std::visit(Describe{shape}, options);
 }
 
-FailureOr<hopper::KernelOp> PlannedKernel::build(ModuleOp module) const {
+LogicalResult PlannedKernel::build(ModuleOp module) const {
   std::string name = getName();
+  if (auto *plain = std::get_if<PlainOptions>(&options)) {
+    buildPlainKernel(module, name, shape, *plain);
+    return success();
+  }
   if (auto *gemm = std::get_if<GemmOptions>(&options))
     return hopper::buildGemm(module, name, shape, *gemm);
   if (auto *shrink = std::get_if<ShrinkOptions>(&options))
@@ -341,8 +356,29 @@ private:
 };
 } // namespace
 
+/// Two kernels serve every batch, one every call without adapters.
+static SmallVector<LinearVariant> planPlain(const LinearShape &shape,
+                                            const LinearPlanOptions &options) {
+  using Kind = PlainOptions::Kind;
+  SmallVector<LinearVariant> variants;
+  auto add = [&](bool adapted, ArrayRef<Kind> kinds) {
+    LinearVariant &variant = variants.emplace_back();
+    variant.maxTokens = options.maxTokens;
+    variant.adapted = adapted;
+    variant.batchInvariant = true;
+    for (Kind kind : kinds)
+      variant.kernels.push_back({shape, PlainOptions{kind}});
+  };
+  add(/*adapted=*/false, Kind::Gemm);
+  if (options.adapted)
+    add(/*adapted=*/true, {Kind::Shrink, Kind::AdaptedGemm});
+  return variants;
+}
+
 SmallVector<LinearVariant>
 mlir::lora::planLinear(const LinearShape &shape,
                        const LinearPlanOptions &options) {
+  if (options.plain)
+    return planPlain(shape, options);
   return Planner(shape, options).plan();
 }

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MLProgram/IR/MLProgram.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
@@ -276,6 +277,7 @@ FailureOr<FlatSymbolRefAttr> Writer::writeKernel(const PlannedKernel &kernel) {
 
 FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
   LinearPlanOptions plan;
+  plan.plain = options.plain;
   plan.ctas = options.ctas;
   plan.maxTokens = options.maxTokens;
   plan.adapted = linear.adapted;
@@ -388,7 +390,7 @@ namespace {
 struct LoRAWriteKernels : lora::impl::LoRAWriteKernelsBase<LoRAWriteKernels> {
   using LoRAWriteKernelsBase::LoRAWriteKernelsBase;
   void runOnOperation() override {
-    if (failed(writeKernels(getOperation(), {ctas, maxTokens, tuning})))
+    if (failed(writeKernels(getOperation(), {ctas, maxTokens, tuning, plain})))
       signalPassFailure();
   }
 };

@@ -56,10 +56,14 @@ static LogicalResult completeManifest(Location loc, json::Object &manifest,
   if (failed(checkKernels(loc, *device, images.size())))
     return failure();
   json::Array list;
-  for (auto [index, image] : llvm::enumerate(images))
-    list.push_back(json::Object{{"symbol", getImageSymbol(index)},
-                                {"bytes", image.data.size()},
-                                {"format", image.format}});
+  for (auto [index, image] : llvm::enumerate(images)) {
+    json::Object described{{"symbol", getImageSymbol(index)},
+                           {"bytes", image.data.size()},
+                           {"format", image.format}};
+    if (image.ptx)
+      described["ptx"] = *image.ptx;
+    list.push_back(std::move(described));
+  }
   (*device)["images"] = std::move(list);
   manifest["format"] = "lora-program";
   manifest["abi_version"] = LORA_ABI_VERSION;

@@ -12,6 +12,7 @@
 #include "lora/Target/NVPTX/DeviceProgram.h"
 
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::lora;
@@ -89,7 +90,8 @@ LogicalResult mlir::lora::emitGPUProgram(ModuleOp module, StringRef path,
   if (failed(compiled))
     return failure();
   llvm::BitVector refused(compiled->images.size());
-  (*manifest)["target"] = options.ptx.chip;
+  (*manifest)["target"] = options.getDevice();
+  bool portable = llvm::isDigit(options.ptx.chip.back());
   SmallVector<DeviceImage> images;
   for (auto [index, image] : llvm::enumerate(compiled->images)) {
     if (image.refused)
@@ -99,6 +101,13 @@ LogicalResult mlir::lora::emitGPUProgram(ModuleOp module, StringRef path,
     else
       images.push_back({image.cubin, "cubin"});
   }
+  // Behind them, for kernel i is in image i.
+  size_t numKernels = images.size();
+  for (const KernelImage &image : compiled->images)
+    if (portable && !image.refused && !image.cubin.empty()) {
+      images[images.size() - numKernels].ptx = images.size();
+      images.push_back({image.ptx, "ptx"});
+    }
   dropKernels(device, refused);
   return emitDeviceProgram(module.getLoc(), std::move(*manifest), images, path,
                            linker);

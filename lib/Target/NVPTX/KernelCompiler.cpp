@@ -69,16 +69,17 @@ struct Job {
 static FailureOr<lora::AssembledPTX> assembleOrFind(Location loc, Job &job,
                                                     KernelImage &image) {
   const lora::PTXOptions &ptx = job.options.ptx;
+  StringRef chip = job.options.getDevice();
   std::string key;
   if (job.cache.isOn()) {
-    key = CubinCache::getKey(image.ptx, *job.assembler, ptx.chip, ptx.optLevel);
+    key = CubinCache::getKey(image.ptx, *job.assembler, chip, ptx.optLevel);
     if (std::optional<lora::AssembledPTX> found = job.cache.find(key)) {
       image.cached = true;
       return *found;
     }
   }
   FailureOr<lora::AssembledPTX> assembled =
-      lora::assemblePTX(loc, *job.assembler, image.ptx, ptx.chip, ptx.optLevel);
+      lora::assemblePTX(loc, *job.assembler, image.ptx, chip, ptx.optLevel);
   if (succeeded(assembled) && job.cache.isOn() &&
       !job.cache.store(key, *assembled))
     job.cacheFailed = true;

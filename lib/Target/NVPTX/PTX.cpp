@@ -49,6 +49,22 @@ unsigned mlir::lora::getDefaultPTXVersion(StringRef chip) {
   return minimum == 0 ? 0 : std::max(minimum, 86u);
 }
 
+std::string mlir::lora::getBaseChip(StringRef chip) {
+  if (getMinimumPTXVersion(chip) != 0)
+    return chip.str();
+  StringRef digits = chip;
+  unsigned number = 0;
+  if (!digits.consume_front("sm_") || digits.size() > 3 ||
+      digits.getAsInteger(10, number))
+    return "";
+  for (; number >= 80; --number) {
+    std::string base = "sm_" + std::to_string(number);
+    if (getMinimumPTXVersion(base) != 0)
+      return base;
+  }
+  return "";
+}
+
 Location mlir::lora::getKernelsLocation(ModuleOp module) {
   Operation *only = nullptr;
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {

@@ -51,15 +51,37 @@ DeviceProgram::~DeviceProgram() {
       owner->driver().cuLibraryUnload(library);
 }
 
+/// Integrated GPUs, whose machine code is for them alone.
+static bool isIntegrated(int major, int minor) {
+  return (major == 8 && (minor == 7 || minor == 8)) ||
+         (major == 10 && minor == 1) || major == 11;
+}
+
 /// Whether code for `target` runs on a device: machine code within a major
 /// version, 'a' on its own version alone, PTX on every newer one.
 static bool runsOn(const DeviceTarget &target, const DeviceLimits &device,
-                   bool onlyPtx) {
+                   ImageFormat format) {
+  if (device.major == target.major && device.minor == target.minor)
+    return true;
   if (target.suffix == 'a')
-    return device.major == target.major && device.minor == target.minor;
-  if (device.major != target.major)
-    return onlyPtx && target.suffix == 0 && device.major > target.major;
-  return device.minor >= target.minor;
+    return false;
+  bool sameMajor = device.major == target.major;
+  bool newer = sameMajor ? device.minor > target.minor
+                         : device.major > target.major && target.suffix == 0;
+  if (format == ImageFormat::Ptx)
+    return newer;
+  return newer && sameMajor && !isIntegrated(target.major, target.minor) &&
+         !isIntegrated(device.major, device.minor);
+}
+
+std::optional<size_t> DeviceProgram::choose(size_t index) const {
+  const DeviceInfo &device = info();
+  const ImageInfo &image = device.images[index];
+  if (runsOn(device.target, owner->limits(), image.format))
+    return index;
+  if (image.ptx && runsOn(device.target, owner->limits(), ImageFormat::Ptx))
+    return image.ptx;
+  return std::nullopt;
 }
 
 Expected<std::shared_ptr<DeviceProgram>>
@@ -70,18 +92,17 @@ DeviceProgram::create(DeviceRef device,
     return makeError(ErrorCode::Unsupported, "'", program->path(),
                      "': expected a program for a GPU, found one for target '",
                      manifest.target, "'");
-  bool onlyPtx = true;
-  for (const ImageInfo &image : manifest.device->images)
-    onlyPtx &= image.format == ImageFormat::Ptx;
   const DeviceLimits &limits = device->limits();
-  if (!runsOn(manifest.device->target, limits, onlyPtx))
-    return makeError(ErrorCode::Unsupported, "'", program->path(),
-                     "': the program is for ", manifest.target, ", device ",
-                     device->ordinal(), " (", limits.name, ") is sm_",
-                     limits.major, limits.minor,
-                     "; compile the model for this device");
-  return std::shared_ptr<DeviceProgram>(
-      new DeviceProgram(std::move(device), std::move(program)));
+  std::shared_ptr<DeviceProgram> made(
+      new DeviceProgram(device, std::move(program)));
+  for (const KernelInfo &kernel : manifest.device->kernels)
+    if (!made->choose(kernel.image))
+      return makeError(ErrorCode::Unsupported, "'", made->source->path(),
+                       "': the program is for ", manifest.target, ", device ",
+                       device->ordinal(), " (", limits.name, ") is sm_",
+                       limits.major, limits.minor,
+                       "; compile the model for this device");
+  return made;
 }
 
 /// Loads an image. Called with the lock held.
@@ -112,7 +133,7 @@ Expected<CUlibrary> DeviceProgram::library(size_t image) {
 }
 
 Expected<LoadedKernel> DeviceProgram::prepare(const KernelInfo &kernel) {
-  auto image = library(kernel.image);
+  auto image = library(*choose(kernel.image));
   if (!image)
     return image.error();
   const Driver &driver = owner->driver();

@@ -49,6 +49,8 @@ public:
 private:
   DeviceProgram(DeviceRef device, std::shared_ptr<const Program> program);
   Expected<CUlibrary> library(size_t image);
+  /// The image to load for a kernel of image `index`: that one, or its PTX.
+  std::optional<size_t> choose(size_t index) const;
   Expected<LoadedKernel> prepare(const KernelInfo &kernel);
 
   DeviceRef owner;

@@ -441,15 +441,29 @@ Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
     return encode(param, slot, key, place, routing, workspaces);
   if (param.kind == ParamInfo::Kind::Pointer) {
     CUdeviceptr address = 0;
+    const SitePool *pool =
+        routing ? &routing->bank()->sites()[size_t(layer.bankSite)] : nullptr;
     switch (param.buffer) {
+    case BufferRole::X:
+      address = reinterpret_cast<uintptr_t>(place.x);
+      break;
+    case BufferRole::W:
+      address = weight;
+      break;
     case BufferRole::Y:
       address = reinterpret_cast<uintptr_t>(place.y);
       break;
     case BufferRole::Bias:
       address = bias;
       break;
+    case BufferRole::A:
+      address = pool->a;
+      break;
+    case BufferRole::B:
+      address = pool->b[param.slice];
+      break;
     case BufferRole::Scales:
-      address = routing->bank()->sites()[size_t(layer.bankSite)].scales;
+      address = pool->scales;
       break;
     case BufferRole::Workspace:
       address = workspaces.buffers[param.workspace].address();
@@ -472,6 +486,12 @@ Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
   case ValueRole::Ctas:
     value = ctas;
     break;
+  case ValueRole::XStride:
+    value = place.strideX;
+    break;
+  case ValueRole::WStride:
+    value = strideWeight;
+    break;
   case ValueRole::YStride:
     value = place.strideY;
     break;
@@ -481,6 +501,11 @@ Status Linear::fillParam(const ParamInfo &param, CUtensorMap &slot,
   case ValueRole::Number:
     break;
   }
+  // Sizes are checked by others; strides may be anything.
+  if (value > INT32_MAX)
+    return makeError(ErrorCode::Unsupported, "layer '", layer.site,
+                     "': expected rows less than 2^31 elements apart, found ",
+                     value);
   int32_t word = int32_t(value);
   std::memcpy(&slot, &word, sizeof(word));
   return Status::success();
@@ -494,9 +519,10 @@ static bool isPlaced(const ParamInfo &param) {
   case ParamInfo::Kind::TensorMap:
     return param.tensor == TensorRole::X || param.tensor == TensorRole::Y;
   case ParamInfo::Kind::Pointer:
-    return param.buffer == BufferRole::Y;
+    return param.buffer == BufferRole::X || param.buffer == BufferRole::Y;
   default:
-    return param.value == ValueRole::YStride;
+    return param.value == ValueRole::XStride ||
+           param.value == ValueRole::YStride;
   }
 }
 

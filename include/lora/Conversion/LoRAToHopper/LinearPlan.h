@@ -9,7 +9,9 @@
 #ifndef LORA_CONVERSION_LORATOHOPPER_LINEARPLAN_H
 #define LORA_CONVERSION_LORATOHOPPER_LINEARPLAN_H
 
+#include "lora/Conversion/LoRAToGPU/PlainKernels.h"
 #include "lora/Conversion/LoRAToHopper/TuningTable.h"
+#include "lora/Dialect/Hopper/Schedules/Schedules.h"
 
 #include <string>
 #include <variant>
@@ -20,7 +22,7 @@ namespace mlir::lora {
 struct PlannedKernel {
   hopper::LinearShape shape;
   std::variant<hopper::GemmOptions, hopper::ShrinkOptions,
-               hopper::DecodeOptions>
+               hopper::DecodeOptions, PlainOptions>
       options;
 
   /// Made of all that the kernel depends on and nothing else: kernels of one
@@ -28,7 +30,7 @@ struct PlannedKernel {
   std::string getName() const;
 
   /// Writes it at the end of `module`. Errors are the schedule's.
-  FailureOr<hopper::KernelOp> build(ModuleOp module) const;
+  LogicalResult build(ModuleOp module) const;
 };
 
 /// One of a linear's "variants" (ABI/DeviceProgram.h), with its conditions.
@@ -43,6 +45,8 @@ struct LinearVariant {
 };
 
 struct LinearPlanOptions {
+  /// Kernels for any GPU from sm_80 on instead of Hopper's.
+  bool plain = false;
   /// CTAs that the device holds at once, one for each of its SMs.
   int64_t ctas = 132;
   /// Most tokens of a call, 0: any number.

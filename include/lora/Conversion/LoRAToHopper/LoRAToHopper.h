@@ -29,6 +29,9 @@ struct WriteKernelsOptions {
   int64_t maxTokens = 0;
   /// File of measured choices (TuningTable.h), empty: none.
   std::string tuning;
+  /// Kernels for any GPU from sm_80 on (LoRAToGPU/PlainKernels.h), for which
+  /// `ctas` says nothing, instead of Hopper's.
+  bool plain = false;
 };
 
 /// Writes the kernels of the module's linears, each into a module of its own

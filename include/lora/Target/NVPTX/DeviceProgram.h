@@ -12,12 +12,16 @@
 #include "mlir/IR/Location.h"
 #include "llvm/Support/JSON.h"
 
+#include <optional>
+
 namespace mlir::lora {
 
 /// An image of a program file: its bytes, and "cubin" or "ptx".
 struct DeviceImage {
   StringRef data;
   StringRef format;
+  /// Of a cubin: the number of the image with its PTX, for newer devices.
+  std::optional<size_t> ptx = std::nullopt;
 };
 
 /// Writes a program for a GPU (ABI/DeviceProgram.h) into the shared object

@@ -23,6 +23,8 @@ namespace mlir::lora {
 struct KernelCompilerOptions {
   PTXOptions ptx;
   bool assemble = true;  ///< False: images are PTX, unchecked.
+  /// Chip to assemble for, of which the PTX's is the base; empty: the PTX's.
+  std::string assembleFor;
   std::string assembler; ///< See AssemblerSearch::fromEnvironment.
   KernelGates gates;
   bool cache = true;
@@ -31,6 +33,10 @@ struct KernelCompilerOptions {
   /// refuse gets warnings and no cubin.
   llvm::StringSet<> optional;
   std::string report; ///< If not empty: describeCompilation goes there.
+
+  StringRef getDevice() const {
+    return assembleFor.empty() ? ptx.chip : assembleFor;
+  }
 };
 
 /// Code for a device: one module's kernels.

@@ -26,6 +26,11 @@ unsigned getMinimumPTXVersion(StringRef chip);
 /// The oldest version that has `chip` and all that our kernels use, 8.6.
 unsigned getDefaultPTXVersion(StringRef chip);
 
+/// The newest chip whose PTX `chip` runs and LLVM can write: itself, or, of one
+/// that LLVM does not know, the one before it; empty where `chip` is no sm_NN
+/// from sm_80 on. A chip with a suffix has no other.
+std::string getBaseChip(StringRef chip);
+
 /// Translates a module in the LLVM and NVVM dialects, optimises it and writes
 /// PTX. Errors, at the op where there is one: an unknown chip, a PTX version
 /// that is unknown or too old for it, an nvvm op that the chip lacks, an op
