@@ -7,7 +7,7 @@
     python benchmarks/hopper/build_kernels.py --tools build/bin --list grid.json --output build/grid
     python benchmarks/hopper/tune.py --kernels build/grid --output tuning.json
 
-The first two steps need no GPU. Of each linear and range of tokens the plan's own kernel is
+The first two steps need no GPU. Decode is timed with eight adapters of rank 16. Of each linear and range of tokens the plan's own kernel is
 in the grid, too: a choice gets into the table only where it is faster by more than
 `--margin`. A linear is NAME=IN:WIDTH,WIDTH...; without any, those of Llama-3-8B.
 """

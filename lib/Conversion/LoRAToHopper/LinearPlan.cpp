@@ -19,6 +19,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lora/Conversion/LoRAToHopper/LinearPlan.h"
+#include "lora/Dialect/Hopper/Schedules/Tile.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -28,12 +29,12 @@ using namespace mlir::lora;
 using hopper::DecodeOptions;
 using hopper::DeltaSource;
 using hopper::GemmOptions;
+using hopper::kBlockDepth;
+using hopper::kRanks;
+using hopper::kTileTokens;
 using hopper::LinearShape;
 using hopper::ShrinkOptions;
 
-static constexpr int64_t kTileTokens = 128;
-static constexpr int64_t kBlock = 64;  ///< Columns of a k-block.
-static constexpr int64_t kRanks = 16;  ///< Of a rank block.
 static constexpr int64_t kElement = 2; ///< Bytes.
 
 /// Shared memory of a CTA, less what aligns it; what a GEMM stages y in.
@@ -159,7 +160,7 @@ int64_t mlir::lora::estimateGemmCost(const LinearShape &shape, int64_t tokens,
 
 /// As many as fit.
 static void setStages(GemmOptions &options) {
-  int64_t stage = (kTileTokens + options.tileColumns) * kBlock * kElement;
+  int64_t stage = (kTileTokens + options.tileColumns) * kBlockDepth * kElement;
   options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
 }
 
@@ -205,7 +206,7 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
     return std::nullopt;
   options.delta = DeltaSource::Interleaved;
   options.tileBlocks = tileBlocks;
-  int64_t kBlocks = llvm::divideCeil(shape.k, kBlock);
+  int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   for (int64_t interval : {4, 2, 1}) {
     options.interval = interval;
     options.minUnits = std::clamp<int64_t>((kBlocks - 1) / interval, 1, kUnits);

@@ -17,16 +17,10 @@
 #include "lora/ABI/DeviceProgram.h"
 #include "lora/Dialect/Hopper/Schedules/KernelBuilder.h"
 #include "lora/Dialect/Hopper/Schedules/Schedules.h"
+#include "lora/Dialect/Hopper/Schedules/Tile.h"
 
 namespace mlir::hopper::decode {
 
-/// K of a k-block: one span of the widest swizzle, of 2-byte elements.
-inline constexpr int64_t kBlockDepth = 64;
-inline constexpr int64_t kRowBytes = 128;
-/// Ranks of a rank block (LORA_RANK_BLOCK): the depth of one product.
-inline constexpr int64_t kRanks = 16;
-/// A block that no pool has: the copy engine reads zeros.
-inline constexpr int64_t kNoBlock = 1 << 20;
 /// Named barriers.
 inline constexpr int64_t kBiasBarrier = 1, kLoRABarrier = 2, kDeltaBarrier = 4,
                          kLeadBarrier = 5, kExpandedBarrier = 6;

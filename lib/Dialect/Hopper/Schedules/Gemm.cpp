@@ -38,19 +38,19 @@ using namespace mlir::hopper::gemm;
 //===----------------------------------------------------------------------===//
 
 void Gemm::arguments() {
-  x = b.tensorArgument("x", b.mapType({kTileTokens, kBlock}, type, 128));
-  w = b.tensorArgument("w", b.mapType({columns, kBlock}, type, 128));
+  x = b.tensorArgument("x", b.mapType({kTileTokens, kBlockDepth}, type, 128));
+  w = b.tensorArgument("w", b.mapType({columns, kBlockDepth}, type, 128));
   y = b.tensorArgument("y", b.mapType({64, 64}, type, 128));
   if (columns % 64)
     yTail = b.tensorArgument("y", b.mapType({64, 32}, type, 64));
   if (options.delta != DeltaSource::None) {
-    s = b.tensorArgument("shrunk", b.mapType({kTileTokens, kRank}, type, 32));
+    s = b.tensorArgument("shrunk", b.mapType({kTileTokens, kRanks}, type, 32));
     for (int64_t i = 0; i < numSlices; ++i)
       factors.push_back(b.tensorArgument(
           ("b" + Twine(i)).str(), b.mapType({1, columns / 4, 64}, type, 0)));
   }
   if (interleaved)
-    a = b.tensorArgument("a", b.mapType({shrinkRows, kBlock}, type, 128));
+    a = b.tensorArgument("a", b.mapType({shrinkRows, kBlockDepth}, type, 128));
   if (shape.bias)
     biases = b.bufferArgument("bias");
   mTiles = b.valueArgument("tiles");
@@ -73,7 +73,7 @@ void Gemm::arguments() {
 
 void Gemm::build() {
   arguments();
-  ring = b.alloc(options.stages, kLeftBytes + columns * kBlock * 2);
+  ring = b.alloc(options.stages, kLeftBytes + columns * kBlockDepth * 2);
   staging = b.alloc(4, 64 * 64 * 2);
   pipe = b.pipeline(options.stages, /*producers=*/1, /*consumers=*/2);
   LaunchDependentsOp::create(b);
@@ -85,7 +85,7 @@ void Gemm::build() {
   SmallVector<Workspace> spaces;
   if (options.delta != DeltaSource::None)
     spaces.push_back(
-        {"shrunk", 0, interleaved ? pairs * numSlices * kRank * 2 : 0,
+        {"shrunk", 0, interleaved ? pairs * numSlices * kRanks * 2 : 0,
          interleaved ? 0 : numSlices * kShrunkBytes, false, false});
   // Tiles are whole.
   if (interleaved) {
@@ -131,8 +131,9 @@ std::pair<Value, Value> Gemm::slicesOf(Value column) {
 
 Value Gemm::fillMain(Value cursor, Value k, Value row, Value column) {
   Value stage = b.stage(cursor);
-  Value xTile = b.tile(ring, stage, {kTileTokens, kBlock}, type, 128);
-  Value wTile = b.tile(ring, stage, {columns, kBlock}, type, 128, kLeftBytes);
+  Value xTile = b.tile(ring, stage, {kTileTokens, kBlockDepth}, type, 128);
+  Value wTile =
+      b.tile(ring, stage, {columns, kBlockDepth}, type, 128, kLeftBytes);
   FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
     LoadOp::create(b, x, ValueRange{k, row}, xTile, IntegerAttr());
     LoadOp::create(b, w, ValueRange{k, column}, wTile, IntegerAttr());
@@ -190,10 +191,10 @@ Value Gemm::fillExtension(Value cursor, const TileBlocks &found, Value mTile,
       for (auto [i, block] : llvm::enumerate(pool)) {
         loadB(slice, block, column,
               b.tile(ring, stage, {columns / 4, 64}, type, 0,
-                     kLeftBytes + i * columns * kRank * 2));
+                     kLeftBytes + i * columns * kRanks * 2));
         Value row = b.add(firstRow, i * numSlices * kTileTokens);
         LoadOp::create(b, s, ValueRange{b.i32(0), row},
-                       b.tile(ring, stage, {kTileTokens, kRank}, type, 32,
+                       b.tile(ring, stage, {kTileTokens, kRanks}, type, 32,
                               i * kShrunkBytes),
                        IntegerAttr());
       }
@@ -249,7 +250,8 @@ void Gemm::producer() {
           b.ifThen(b.isNot(first), [&] { awaitShrunk(m); });
         Value cursor =
             b.loop(0, kBlocks, carried, [&](Value kb, ValueRange inner) {
-              Value next = fillMain(inner[0], b.mul(kb, kBlock), row, column);
+              Value next =
+                  fillMain(inner[0], b.mul(kb, kBlockDepth), row, column);
               if (!interleaved)
                 return Values{next};
               Value due = b.both(
@@ -287,8 +289,9 @@ Value Gemm::left(Value stage, int64_t k, int64_t swizzle, int64_t at) {
 Gemm::State Gemm::mainBlock(State state, bool first, bool haveRelease) {
   b.wait(pipe, state.cursor);
   Value stage = b.stage(state.cursor);
-  Value lhs = left(stage, kBlock, 128, 0);
-  Value rhs = b.tile(ring, stage, {columns, kBlock}, type, 128, kLeftBytes);
+  Value lhs = left(stage, kBlockDepth, 128, 0);
+  Value rhs =
+      b.tile(ring, stage, {columns, kBlockDepth}, type, 128, kLeftBytes);
   State next;
   next.acc = b.mmaGroup(AccType::get(b.getContext(), columns), [&] {
     return Values{b.mma(lhs, rhs, first ? Value() : state.acc, columns)};
@@ -322,9 +325,9 @@ Gemm::State Gemm::extension(State state, Value entries, Value column) {
     Value stage = b.stage(cursor);
     SmallVector<std::pair<Value, Value>> operands;
     for (int64_t i = 0; i < pairs; ++i)
-      operands.emplace_back(left(stage, kRank, 32, i * kShrunkBytes),
-                            b.tile(ring, stage, {columns, kRank}, type, 32,
-                                   kLeftBytes + i * columns * kRank * 2));
+      operands.emplace_back(left(stage, kRanks, 32, i * kShrunkBytes),
+                            b.tile(ring, stage, {columns, kRanks}, type, 32,
+                                   kLeftBytes + i * columns * kRanks * 2));
     acc = b.mmaGroup(acc.getType(), [&] {
       Value sum = acc;
       for (auto [lhs, rhs] : operands)
@@ -445,7 +448,7 @@ void Gemm::consumer() {
 
 int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
                                         const GemmOptions &options) {
-  int64_t kBlocks = llvm::divideCeil(shape.k, kBlock);
+  int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   int64_t nTiles = llvm::divideCeil(shape.getN(), options.tileColumns);
   int64_t most = 0;
   for (int64_t mTiles = 1; mTiles <= 4096; ++mTiles) {
@@ -471,7 +474,7 @@ FailureOr<KernelOp> hopper::buildGemm(ModuleOp module, StringRef name,
                           "256, found "
                        << options.tileColumns;
   if (options.delta == DeltaSource::Interleaved) {
-    int64_t sColumns = options.tileBlocks * kRank * shape.slices.size();
+    int64_t sColumns = options.tileBlocks * kRanks * shape.slices.size();
     if (options.tileBlocks < 1 || options.tileBlocks > 4 || sColumns > 96)
       return emitError()
              << "expected 1 to 4 rank blocks an m-tile, with all slices at "

@@ -39,17 +39,17 @@ Value Gemm::fillUnit(Value cursor, Value unit, const Units &units,
                      ArrayRef<Value> blocksOfTiles) {
   Value stage = b.stage(cursor);
   Value mTile = b.divu(unit, kBlocks);
-  Value k = b.mul(b.remu(unit, kBlocks), kBlock);
+  Value k = b.mul(b.remu(unit, kBlocks), kBlockDepth);
   Value second = b.ne(mTile, units.mTile);
-  Value xTile = b.tile(ring, stage, {kTileTokens, kBlock}, type, 128);
+  Value xTile = b.tile(ring, stage, {kTileTokens, kBlockDepth}, type, 128);
   FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
     LoadOp::create(b, x, ValueRange{k, b.mul(mTile, kTileTokens)}, xTile,
                    IntegerAttr());
     for (int64_t i = 0; i < pairs; ++i) {
       Value block =
           b.choose(second, blocksOfTiles[pairs + i], blocksOfTiles[i]);
-      Value aTile = b.tile(ring, stage, {shrinkRows, kBlock}, type, 128,
-                           kLeftBytes + i * shrinkRows * kBlock * 2);
+      Value aTile = b.tile(ring, stage, {shrinkRows, kBlockDepth}, type, 128,
+                           kLeftBytes + i * shrinkRows * kBlockDepth * 2);
       LoadOp::create(b, a, ValueRange{k, b.mul(block, shrinkRows)}, aTile,
                      IntegerAttr());
     }
@@ -68,9 +68,9 @@ Gemm::State Gemm::firstTile(Value start, const Units &units) {
   auto step = [&](Values state, bool unit) -> Values {
     b.wait(pipe, state[1]);
     Value stage = b.stage(state[1]);
-    Value lhs = left(stage, kBlock, 128, 0);
+    Value lhs = left(stage, kBlockDepth, 128, 0);
     int64_t n = unit ? sColumns : columns;
-    Value rhs = b.tile(ring, stage, {n, kBlock}, type, 128, kLeftBytes);
+    Value rhs = b.tile(ring, stage, {n, kBlockDepth}, type, 128, kLeftBytes);
     Value &acc = unit ? state[4] : state[0];
     acc = b.mmaGroup(unit ? sType : accType,
                      [&] { return Values{b.mma(lhs, rhs, acc, n)}; })[0];
@@ -253,7 +253,7 @@ void Gemm::storeShrunk(Value mTile, Value rowInTile, Value lane, int64_t number,
                        Value sums, ArrayRef<Value> factors,
                        ArrayRef<std::array<Value, 2>> mine) {
   int64_t pair = number * 8 / shrinkRows;
-  int64_t slice = number * 8 % shrinkRows / kRank;
+  int64_t slice = number * 8 % shrinkRows / kRanks;
   int64_t half = number % 2;
   Value none = b.f32(0);
   for (int64_t h = 0; h < 2; ++h) {
@@ -271,7 +271,8 @@ void Gemm::storeShrunk(Value mTile, Value rowInTile, Value lane, int64_t number,
         b.mul(b.add(b.mul(mTile, pairs * numSlices), pair * numSlices + slice),
               kTileTokens),
         b.add(rowInTile, 8 * h));
-    Value at = b.add(b.mul(row, kRank / 2), b.add(b.bitAnd(lane, 3), 4 * half));
+    Value at =
+        b.add(b.mul(row, kRanks / 2), b.add(b.bitAnd(lane, 3), 4 * half));
     b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
   }
 }

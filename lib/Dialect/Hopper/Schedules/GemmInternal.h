@@ -16,17 +16,12 @@
 
 #include "lora/Dialect/Hopper/Schedules/KernelBuilder.h"
 #include "lora/Dialect/Hopper/Schedules/Schedules.h"
+#include "lora/Dialect/Hopper/Schedules/Tile.h"
 
 namespace mlir::hopper::gemm {
 
-inline constexpr int64_t kTileTokens = 128;
-inline constexpr int64_t kBlock =
-    64; ///< Columns of a k-block: one swizzle span.
-inline constexpr int64_t kRank = 16; ///< Ranks of a block.
-inline constexpr int64_t kLeftBytes = kTileTokens * kBlock * 2;
-inline constexpr int64_t kShrunkBytes = kTileTokens * kRank * 2;
-/// A block number that no pool has: the copy engine fills with zeros.
-inline constexpr int64_t kNoBlock = 1 << 20;
+inline constexpr int64_t kLeftBytes = kTileTokens * kBlockDepth * 2;
+inline constexpr int64_t kShrunkBytes = kTileTokens * kRanks * 2;
 
 /// Counters of a kernel that computes S itself, 32-bit words: one for the CTAs
 /// that are done, and for each m-tile a flag and a count for each of 8 warps.
@@ -37,11 +32,11 @@ public:
   Gemm(KernelBuilder &b, const LinearShape &shape, const GemmOptions &options)
       : b(b), shape(shape), options(options), type(shape.elementType),
         columns(options.tileColumns), numSlices(shape.slices.size()),
-        kBlocks(llvm::divideCeil(shape.k, kBlock)),
+        kBlocks(llvm::divideCeil(shape.k, kBlockDepth)),
         nTiles(llvm::divideCeil(shape.getN(), options.tileColumns)),
         interleaved(options.delta == DeltaSource::Interleaved),
         pairs(interleaved ? options.tileBlocks : 1),
-        shrinkRows(kRank * numSlices) {}
+        shrinkRows(kRanks * numSlices) {}
 
   void build();
 

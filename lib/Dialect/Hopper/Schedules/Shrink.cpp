@@ -21,6 +21,7 @@
 #include "Launch.h"
 #include "lora/Dialect/Hopper/Schedules/KernelBuilder.h"
 #include "lora/Dialect/Hopper/Schedules/Schedules.h"
+#include "lora/Dialect/Hopper/Schedules/Tile.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
@@ -29,10 +30,6 @@ using namespace mlir::hopper;
 
 namespace {
 
-constexpr int64_t kTileTokens = 128;
-constexpr int64_t kBlock = 64;
-constexpr int64_t kRank = 16;
-constexpr int64_t kNoBlock = 1 << 20;
 constexpr int64_t kConsumers = 256; ///< Threads of the two that multiply.
 
 class Shrink {
@@ -40,16 +37,16 @@ public:
   Shrink(KernelBuilder &b, const LinearShape &shape,
          const ShrinkOptions &options)
       : b(b), shape(shape), options(options), type(shape.elementType),
-        numSlices(shape.slices.size()), shrinkRows(kRank * numSlices),
+        numSlices(shape.slices.size()), shrinkRows(kRanks * numSlices),
         // Sums of a group wait in shared memory: 128 columns are 64 KB.
         group(std::max<int64_t>(1, std::min<int64_t>(4, 128 / shrinkRows))),
         columns(group * shrinkRows),
-        kBlocks(llvm::divideCeil(llvm::divideCeil(shape.k, kBlock),
+        kBlocks(llvm::divideCeil(llvm::divideCeil(shape.k, kBlockDepth),
                                  options.cluster)) {}
 
   void build() {
-    x = b.tensorArgument("x", b.mapType({kTileTokens, kBlock}, type, 128));
-    a = b.tensorArgument("a", b.mapType({shrinkRows, kBlock}, type, 128));
+    x = b.tensorArgument("x", b.mapType({kTileTokens, kBlockDepth}, type, 128));
+    a = b.tensorArgument("a", b.mapType({shrinkRows, kBlockDepth}, type, 128));
     blocks = b.bufferArgument("blocks");
     blockAdapter = b.bufferArgument("block_adapter");
     tokenAdapter = b.bufferArgument("token_adapter");
@@ -59,7 +56,7 @@ public:
     scales = b.bufferArgument("scales");
     shrunk = b.bufferArgument("@shrunk");
     tokens = b.valueArgument("tokens");
-    int64_t stageBytes = (kTileTokens + columns) * kBlock * 2;
+    int64_t stageBytes = (kTileTokens + columns) * kBlockDepth * 2;
     int64_t partBytes = kTileTokens * columns * 4;
     stages = std::min(options.stages,
                       (kSharedBytes - 2 * kSharedAlignment - partBytes) /
@@ -77,7 +74,7 @@ public:
     grid.tiles = options.cluster;
     Workspace space;
     space.name = "shrunk";
-    space.bytesPerEntry = numSlices * kTileTokens * kRank * 2;
+    space.bytesPerEntry = numSlices * kTileTokens * kRanks * 2;
     setLaunch(b.getKernel(), grid, space);
   }
 
@@ -126,7 +123,7 @@ void Shrink::producer() {
   auto fill = [&](ValueRange carried, int64_t boxes,
                   function_ref<void(Value, Value, Value)> load) {
     return b.loop(0, kBlocks, carried, [&](Value kb, ValueRange inner) {
-      Value k = b.mul(b.add(first, kb), kBlock);
+      Value k = b.mul(b.add(first, kb), kBlockDepth);
       Value stage = b.stage(inner[0]);
       FillOp::create(
           b, pipe, inner[0], b.i32(boxes),
@@ -144,7 +141,7 @@ void Shrink::producer() {
               return fill(carried, 1, [&](Value stage, Value k, Value) {
                 LoadOp::create(
                     b, x, ValueRange{k, row},
-                    b.tile(ring, stage, {kTileTokens, kBlock}, type, 128),
+                    b.tile(ring, stage, {kTileTokens, kBlockDepth}, type, 128),
                     IntegerAttr());
               });
             },
@@ -164,9 +161,9 @@ void Shrink::producer() {
                     return fill(
                         carried, group, [&](Value stage, Value k, Value box) {
                           Value tile =
-                              b.tile(ring, stage, {shrinkRows, kBlock}, type,
-                                     128, kTileTokens * kBlock * 2,
-                                     b.mul(box, shrinkRows * kBlock * 2));
+                              b.tile(ring, stage, {shrinkRows, kBlockDepth},
+                                     type, 128, kTileTokens * kBlockDepth * 2,
+                                     b.mul(box, shrinkRows * kBlockDepth * 2));
                           LoadOp::create(b, a, ValueRange{k, aRow}, tile,
                                          IntegerAttr());
                         });
@@ -190,10 +187,10 @@ void Shrink::consumer() {
   auto product = [&](Value cursor, Value acc) {
     b.wait(pipe, cursor);
     Value stage = b.stage(cursor);
-    Value lhs = b.tile(ring, stage, {64, kBlock}, type, 128, 0,
-                       b.mul(half, 64 * kBlock * 2));
-    Value rhs = b.tile(ring, stage, {columns, kBlock}, type, 128,
-                       kTileTokens * kBlock * 2);
+    Value lhs = b.tile(ring, stage, {64, kBlockDepth}, type, 128, 0,
+                       b.mul(half, 64 * kBlockDepth * 2));
+    Value rhs = b.tile(ring, stage, {columns, kBlockDepth}, type, 128,
+                       kTileTokens * kBlockDepth * 2);
     return b.mmaGroup(accType,
                       [&] { return Values{b.mma(lhs, rhs, acc, columns)}; })[0];
   };
@@ -277,7 +274,7 @@ void Shrink::finish(Value entry, Value begin, Value end) {
         }
         Value word = PackOp::create(b, b.getI32Type(), scaled[0], scaled[1],
                                     TypeAttr::get(type));
-        Value at = b.add(b.mul(b.add(outRow, 8 * h), kRank / 2),
+        Value at = b.add(b.mul(b.add(outRow, 8 * h), kRanks / 2),
                          b.add(b.bitAnd(lane, 3), b.mul(b.bitAnd(q, 1), 4)));
         b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
       }
