@@ -167,7 +167,6 @@ def table_cases(name: str) -> list[Case]:
 TABLE = [case for name in ("qkv", "o", "gu", "down") for case in table_cases(name)]
 
 
-
 def plain_cases(name: str) -> list[Case]:
     """Kernels of build_plain.py: around the edges of their tiles, and every rank."""
     chain = f"p{name}_shr+p{name}_ext"

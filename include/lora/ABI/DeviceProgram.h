@@ -147,8 +147,8 @@ typedef enum LoraRoutingHeader {
 ///     batch); or a number
 ///
 /// Code for "sm_XY" runs on devices of compute capability X.Y and newer ones:
-/// a cubin on those of the same X (an integrated GPU's on it alone), PTX on all.
-/// With a suffix 'a' it runs on X.Y alone.
+/// a cubin on those of the same X (an integrated GPU's on it alone), PTX on
+/// all. With a suffix 'a' it runs on X.Y alone.
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of
 /// 16 bytes; K and every slice are multiples of 8.

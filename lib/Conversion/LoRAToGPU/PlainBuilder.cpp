@@ -31,9 +31,9 @@ static DictionaryAttr describe(Builder &b, const PlainLaunch &launch,
          flag("per_adapter_block", false), flag("zeroed", false)}));
   SmallVector<Attribute> params;
   auto add = [&](StringRef kind, StringRef key, StringRef name) {
-    params.push_back(b.getDictionaryAttr(
-        {b.getNamedAttr("kind", b.getStringAttr(kind)),
-         b.getNamedAttr(key, b.getStringAttr(name))}));
+    params.push_back(
+        b.getDictionaryAttr({b.getNamedAttr("kind", b.getStringAttr(kind)),
+                             b.getNamedAttr(key, b.getStringAttr(name))}));
   };
   for (StringRef buffer : buffers)
     add("pointer", "buffer", buffer);
@@ -130,8 +130,7 @@ Value PlainBuilder::f32(float value) {
 //===----------------------------------------------------------------------===//
 
 void PlainBuilder::ifThen(Value condition, function_ref<void()> then) {
-  auto branch =
-      scf::IfOp::create(*this, condition, /*withElseRegion=*/false);
+  auto branch = scf::IfOp::create(*this, condition, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(*this);
   setInsertionPointToStart(branch.thenBlock());
   then();
@@ -203,7 +202,8 @@ Value PlainBuilder::shared(int64_t bytes) {
 
 Value PlainBuilder::round(Value low, Value high) {
   auto pair = VectorType::get(2, getF32Type());
-  Value both = vector::FromElementsOp::create(*this, pair, ValueRange{low, high});
+  Value both =
+      vector::FromElementsOp::create(*this, pair, ValueRange{low, high});
   return arith::TruncFOp::create(*this, VectorType::get(2, element), both);
 }
 

@@ -114,7 +114,8 @@ public:
   Type element, word; ///< word: i32.
 
 private:
-  template <typename OpTy> Value make(Int a, Int b) {
+  template <typename OpTy>
+  Value make(Int a, Int b) {
     return OpTy::create(*this, i32(a), i32(b));
   }
   Value operand(Value word);

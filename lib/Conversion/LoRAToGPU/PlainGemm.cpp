@@ -13,10 +13,10 @@
 // k-block is 128 bytes, whose 16-byte chunks are permuted by the row's number:
 // neither copies nor ldmatrix meet a bank twice.
 //
-// Behind the base sums, and so without a change to them, the adapted kernel adds
-// S B^T for each rank block of the m-tile that one of the warp's tokens uses.
-// Fragments come straight from memory: eight columns of a rank block are 256
-// bytes in a row. S of other tokens is replaced by zeros.
+// Behind the base sums, and so without a change to them, the adapted kernel
+// adds S B^T for each rank block of the m-tile that one of the warp's tokens
+// uses. Fragments come straight from memory: eight columns of a rank block are
+// 256 bytes in a row. S of other tokens is replaced by zeros.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,8 +25,8 @@
 using namespace mlir;
 using namespace mlir::lora;
 
-static constexpr int64_t kTile = 64;       ///< Tokens, and columns.
-static constexpr int64_t kBlock = 64;      ///< Of K.
+static constexpr int64_t kTile = 64;  ///< Tokens, and columns.
+static constexpr int64_t kBlock = 64; ///< Of K.
 static constexpr int64_t kStages = 3;
 static constexpr int64_t kThreads = 128;
 static constexpr int64_t kRowBytes = kBlock * 2;
@@ -130,8 +130,7 @@ void PlainGemm::prepareCopies() {
                  StringRef stride, Value first, Int end) {
     for (int64_t i = 0; i < kCopies; ++i) {
       Value row = b.add(first, b.add(copyRow, i * 16));
-      Value offset =
-          b.add64(b.mul64(row, b[stride]), b.i64(b.mul(chunk, 8)));
+      Value offset = b.add64(b.mul64(row, b[stride]), b.i64(b.mul(chunk, 8)));
       sources.push_back({b.at(b[tensor], b.element, offset),
                          b.select(b.ult(row, end), 16, 0)});
     }
@@ -147,19 +146,17 @@ void PlainGemm::copy(Value block, Value stage) {
   if (shape.k % kBlock)
     inside = b.ult(b.add(column, b.mul(chunk, 8)), shape.k);
   Value to = b.add(stage, copyTo);
-  for (auto [tile, sources] :
-       llvm::enumerate(ArrayRef{&xSources, &wSources})) {
+  for (auto [tile, sources] : llvm::enumerate(ArrayRef{&xSources, &wSources})) {
     for (auto [i, source] : llvm::enumerate(*sources)) {
       Value bytes = source.bytes;
       if (inside)
         bytes = b.select(inside, bytes, 0);
-      int64_t offset =
-          static_cast<int64_t>(tile) * kTileBytes +
-          static_cast<int64_t>(i) * 16 * kRowBytes;
-      NVVM::CpAsyncOp::create(
-          b, b.at(memory, b.getI8Type(), b.add(to, offset)),
-          b.at(source.pointer, b.element, column), /*size=*/16,
-          NVVM::LoadCacheModifierKind::CG, bytes);
+      int64_t offset = static_cast<int64_t>(tile) * kTileBytes +
+                       static_cast<int64_t>(i) * 16 * kRowBytes;
+      NVVM::CpAsyncOp::create(b, b.at(memory, b.getI8Type(), b.add(to, offset)),
+                              b.at(source.pointer, b.element, column),
+                              /*size=*/16, NVVM::LoadCacheModifierKind::CG,
+                              bytes);
     }
   }
 }
@@ -171,8 +168,7 @@ void PlainGemm::multiplyBlock(Value stage, MutableArrayRef<Value> sums) {
   // two times 8 rows, then the next 8 columns; of W the columns first.
   Value xRow = b.add(inTileRow, b.bitAnd(b.lane, 15));
   Value xChunk = b.shr(b.lane, 4);
-  Value wRow =
-      b.add(inTileColumn, b.add(low, b.mul(b.shr(b.lane, 4), 8)));
+  Value wRow = b.add(inTileColumn, b.add(low, b.mul(b.shr(b.lane, 4), 8)));
   Value wChunk = b.bitAnd(b.shr(b.lane, 3), 1);
   auto address = [&](Value row, int64_t tile, int64_t rows, Value chunk,
                      int64_t step) {
@@ -237,8 +233,7 @@ PlainGemm::Slice PlainGemm::sliceOf(Value column) {
   for (size_t i = 1; i < shape.slices.size(); ++i) {
     Value here = b.ult(column, shape.getOffset(i));
     slice.number = b.select(here, slice.number, static_cast<int64_t>(i));
-    slice.pointer =
-        b.choose(here, slice.pointer, b["b" + std::to_string(i)]);
+    slice.pointer = b.choose(here, slice.pointer, b["b" + std::to_string(i)]);
     slice.begin = b.select(here, slice.begin, shape.getOffset(i));
     slice.width = b.select(here, slice.width, shape.slices[i]);
   }
@@ -281,8 +276,8 @@ void PlainGemm::addBlock(Value entry, Value block, ArrayRef<Value> mine,
     // Columns beyond N read others; nobody wants their sums.
     Value first = b.min(b.sub(column, slice.begin), b.sub(slice.width, 8));
     Value line = b.add(first, b.shr(b.lane, 2));
-    Value start = b.mul64(
-        b.add64(b.mul64(block, slice.width), b.i64(line)), kRanks);
+    Value start =
+        b.mul64(b.add64(b.mul64(block, slice.width), b.i64(line)), kRanks);
     // (n >> 2) & 1 swaps the halves of a line, and n is lane / 4 modulo 8.
     Value half = b.mul(b.shr(b.lane, 4), 8);
     Value upper = b.bitXor(half, 8);
@@ -341,7 +336,8 @@ void PlainGemm::storeTile(ArrayRef<Value> sums) {
         for (int64_t odd : {0, 1})
           bias[odd] = arith::ExtFOp::create(
               b, b.getF32Type(),
-              b.load(b.element, b.at(b["bias"], b.element, b.add(column, odd))));
+              b.load(b.element,
+                     b.at(b["bias"], b.element, b.add(column, odd))));
       for (int64_t i = 0; i < kRowTiles; ++i)
         for (int64_t h = 0; h < 2; ++h) {
           Value token = row(i, h);

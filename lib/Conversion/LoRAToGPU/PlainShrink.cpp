@@ -9,7 +9,8 @@
 // A CTA has 16 tokens, one slice, and every eighth of the rank blocks that the
 // tokens' m-tile uses. Its four warps share K in steps of 16 and read their
 // fragments from memory, without a detour through shared memory: a step's part
-// of a row is one 32-byte sector. Their sums are added in the order of the warps.
+// of a row is one 32-byte sector. Their sums are added in the order of the
+// warps.
 //
 // S lies as [entries][S][128][16] in the workspace, an entry being one of
 // tile_blocks. Only rows of the block's own adapter are written; who reads S
@@ -71,8 +72,8 @@ void PlainShrink::build() {
   Value part = b.rem(rest, kParts);
   firstRow = b.mul(tokenTile, kTokens);
   for (auto [half, row] : llvm::enumerate(xRows)) {
-    Value token =
-        b.add(firstRow, b.add(b.shr(b.lane, 2), static_cast<int64_t>(half) * 8));
+    Value token = b.add(
+        firstRow, b.add(b.shr(b.lane, 2), static_cast<int64_t>(half) * 8));
     adapters[half] = adapterOf(token);
     // Rows beyond the batch read its last one; nobody wants their sums.
     Value inside = b.min(token, b.sub(b["tokens"], 1));
@@ -91,8 +92,8 @@ void PlainShrink::build() {
 void PlainShrink::entry(Value index) {
   Value number = b.loadI32(b["tile_blocks"], index);
   Value adapter = b.loadI32(b["block_adapter"], number);
-  Value used = b.any(
-      b.either(b.eq(adapters[0], adapter), b.eq(adapters[1], adapter)));
+  Value used =
+      b.any(b.either(b.eq(adapters[0], adapter), b.eq(adapters[1], adapter)));
   // All warps look at the same 16 tokens, so all of them go or stay.
   b.ifThen(used, [&] {
     Value block = b.loadI32(b["blocks"], number);
@@ -102,9 +103,9 @@ void PlainShrink::entry(Value index) {
 
 /// This warp's part of K: two accumulators of 8 ranks.
 PlainShrink::Values PlainShrink::multiply(Value block) {
-  Value row = b.add64(b.mul64(b.add64(b.mul64(block, numSlices), b.i64(slice)),
-                              kRanks),
-                      b.i64(b.shr(b.lane, 2)));
+  Value row =
+      b.add64(b.mul64(b.add64(b.mul64(block, numSlices), b.i64(slice)), kRanks),
+              b.i64(b.shr(b.lane, 2)));
   std::array<Value, 2> aRows;
   for (auto [half, pointer] : llvm::enumerate(aRows))
     pointer = b.at(

@@ -64,7 +64,8 @@ static FailureOr<json::Object> describePlain(LLVM::LLVMFuncOp kernel,
                          {"shared_bytes", 0},
                          {"programmatic_launch", false},
                          {"co_resident", false}};
-  for (StringRef key : {"schedule", "threads", "grid", "workspaces", "params"}) {
+  for (StringRef key :
+       {"schedule", "threads", "grid", "workspaces", "params"}) {
     Attribute value = launch ? launch.get(key) : Attribute();
     if (!value)
       return kernel.emitOpError("expected '")

@@ -1,4 +1,5 @@
-//===- PlainProgramTest.cpp - Programs for any GPU from sm_80 on -----------===//
+//===- PlainProgramTest.cpp - Programs for any GPU from sm_80 on
+//-----------===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -70,10 +71,12 @@ protected:
 // Machine code of sm_80 runs on 8.x, but on the integrated 8.7; PTX on newer
 // ones.
 TEST_F(PlainProgramTest, CubinsAndPTXByComputeCapability) {
-  for (auto [minor, taken] : std::initializer_list<std::pair<int, const char *>>{
+  for (auto [minor, taken] :
+       std::initializer_list<std::pair<int, const char *>>{
            {0, "cubin"}, {6, "cubin"}, {7, "ptx"}, {9, "cubin"}})
     EXPECT_EQ(takenBy(8, minor), taken) << minor;
-  for (auto [major, minor] : {std::pair(9, 0), {10, 0}, {10, 3}, {11, 0}, {12, 1}})
+  for (auto [major, minor] :
+       {std::pair(9, 0), {10, 0}, {10, 3}, {11, 0}, {12, 1}})
     EXPECT_EQ(takenBy(major, minor), "ptx") << major << '.' << minor;
 }
 
@@ -88,9 +91,8 @@ TEST_F(PlainProgramTest, RefusesOlderDevices) {
   plain.emplace(std::move(*newer));
   EXPECT_EQ(takenBy(8, 9), "cubin");
   EXPECT_EQ(takenBy(9, 0), "ptx");
-  for (auto [minor, name] :
-       std::initializer_list<std::pair<int, const char *>>{{6, "sm_86"},
-                                                           {7, "sm_87"}})
+  for (auto [minor, name] : std::initializer_list<std::pair<int, const char *>>{
+           {6, "sm_86"}, {7, "sm_87"}})
     EXPECT_CONTAINS(takenBy(8, minor),
                     std::string("the program is for sm_89, device 0 "
                                 "(Pretended GPU) is ") +
@@ -129,8 +131,12 @@ TEST_F(PlainProgramTest, PointersAndStridesArrive) {
     auto address = [](const LoraTensor &tensor) {
       return uint64_t(reinterpret_cast<uintptr_t>(tensor.data));
     };
-    const uint64_t pointers[] = {address(x), address(w), address(y), pool.a,
-                                 pool.b[0],  pool.b[2],
+    const uint64_t pointers[] = {address(x),
+                                 address(w),
+                                 address(y),
+                                 pool.a,
+                                 pool.b[0],
+                                 pool.b[2],
                                  spaces->buffers[0].address()};
     const int32_t numbers[] = {100, 80, 72, 96};
     ASSERT_EQ(launch.params.size(), std::size(pointers) + std::size(numbers));

@@ -1,4 +1,5 @@
-//===- PlainKernels.h - Kernels for any GPU from sm_80 on ------ -*- C++ -*-===//
+//===- PlainKernels.h - Kernels for any GPU from sm_80 on ------ -*- C++
+//-*-===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -28,17 +29,17 @@ inline constexpr StringLiteral kLaunchAttrName = "lora.launch";
 
 struct PlainOptions {
   enum class Kind {
-    Gemm,       ///< y = x W^T [+ bias]
+    Gemm,        ///< y = x W^T [+ bias]
     AdaptedGemm, ///< The same, plus S B^T with S of the workspace "shrunk".
-    Shrink      ///< S = scale (x A^T) of each token's own adapter.
+    Shrink       ///< S = scale (x A^T) of each token's own adapter.
   } kind = Kind::Gemm;
 };
 
-/// Writes the kernel `name` at the end of `module`, as an `llvm.func` over llvm,
-/// nvvm, scf, arith and vector ops. `shape` is one that LinearShape::verify
-/// accepts. Sums are f32 and in an order that depends on K alone: a token gets
-/// the same bits in every batch, and one without an adapter those of Gemm. S is
-/// rounded to the element type, y once at the end.
+/// Writes the kernel `name` at the end of `module`, as an `llvm.func` over
+/// llvm, nvvm, scf, arith and vector ops. `shape` is one that
+/// LinearShape::verify accepts. Sums are f32 and in an order that depends on K
+/// alone: a token gets the same bits in every batch, and one without an adapter
+/// those of Gemm. S is rounded to the element type, y once at the end.
 LLVM::LLVMFuncOp buildPlainKernel(ModuleOp module, StringRef name,
                                   const hopper::LinearShape &shape,
                                   const PlainOptions &options);

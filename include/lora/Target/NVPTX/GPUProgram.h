@@ -16,11 +16,11 @@ namespace mlir::lora {
 /// Compiles what lora-write-kernels has written and links it into the program
 /// `path`. A kernel that the gates refuse is left out with a warning, and with
 /// it the variants that use it; it is an error where one of them is
-/// batch-invariant, for those serve every call. Where PTX runs on newer devices,
-/// which is where the chip has no suffix, it lies beside its cubin. `linker` as
-/// in linkModule.
-/// Errors are those of describeDevice, compileKernels and emitDeviceProgram.
-/// The kernels of `module` are left in the LLVM dialect.
+/// batch-invariant, for those serve every call. Where PTX runs on newer
+/// devices, which is where the chip has no suffix, it lies beside its cubin.
+/// `linker` as in linkModule. Errors are those of describeDevice,
+/// compileKernels and emitDeviceProgram. The kernels of `module` are left in
+/// the LLVM dialect.
 LogicalResult emitGPUProgram(ModuleOp module, StringRef path,
                              const KernelCompilerOptions &options,
                              StringRef linker = "");

@@ -22,7 +22,7 @@ namespace mlir::lora {
 
 struct KernelCompilerOptions {
   PTXOptions ptx;
-  bool assemble = true;  ///< False: images are PTX, unchecked.
+  bool assemble = true; ///< False: images are PTX, unchecked.
   /// Chip to assemble for, of which the PTX's is the base; empty: the PTX's.
   std::string assembleFor;
   std::string assembler; ///< See AssemblerSearch::fromEnvironment.
