@@ -75,8 +75,8 @@ def main() -> None:
         def generate(length: dict[str, object], rows: list[str | None] = rows) -> None:
             model.generate(ids, adapter_names=rows, **length)
 
-        prefill = seconds(lambda: generate(one))
-        decode = (seconds(lambda: generate(more)) - prefill) / args.new_tokens
+        prefill = seconds(lambda: generate(one), args.repeats)
+        decode = (seconds(lambda: generate(more), args.repeats) - prefill) / args.new_tokens
         table[label] = (1e3 * prefill, 1e3 * max(decode, 0.0))
     print(f"\n{len(names)} rows of {length} tokens    prefill ms    decode ms a step")
     for label, (prefill, decode) in table.items():
@@ -116,6 +116,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, default=ROOT / "build/demo/smollm2", metavar="FOLDER")
     parser.add_argument("--adapter", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--new-tokens", type=int, default=16, metavar="N")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="of each measurement")
     parser.add_argument("--plot", type=Path, default=Path("peft_serving.png"), metavar="FILE")
     args = parser.parse_args()
     given = args.adapter or [f"{n}={ROOT / 'test/data/adapters' / n}" for n in "abcd"]

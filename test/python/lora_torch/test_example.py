@@ -35,7 +35,8 @@ def test_peft_serving(smollm2: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     plot = tmp_path / "plot.png"
     script = str(ROOT / "examples/peft_serving.py")
-    options = ["--model", str(smollm2), "--new-tokens", "8", "--plot", str(plot)]
+    options = ["--model", str(smollm2), "--new-tokens", "8", "--repeats", "1"]
+    options += ["--plot", str(plot)]
     out = run([script, *options], tmp_path)
     answers = dict(re.findall(r"^\[(\w+)\] (.*)$", out, re.MULTILINE))
     assert answers.keys() == {"a", "b", "c", "d", "base"} and len(set(answers.values())) == 5
