@@ -145,6 +145,22 @@ TEST_F(PlainProgramTest, PointersAndStridesArrive) {
       std::memcpy(&found, launch.params[i].data(), launch.params[i].size());
       EXPECT_EQ(found, i < 7 ? pointers[i] : uint64_t(numbers[i - 7])) << i;
     }
+    // The same kernels for tensors elsewhere.
+    for (int i = 0; i < 4; ++i)
+      ASSERT_OK((*linear)(matrix(100, 64, 80), y, &*routing, *stream));
+    LoraTensor x2 = matrix(100, 64, 88), y2 = matrix(100, 64, 104);
+    ASSERT_OK((*linear)(x2, y2, &*routing, *stream));
+    auto moved = fake->launches().back().params;
+    auto expected = fake->launches()[0].params;
+    auto put = [&](size_t i, auto value) {
+      std::memcpy(expected[i].data(), &value, sizeof(value));
+    };
+    put(0, address(x2));
+    put(2, address(y2));
+    put(8, int32_t(88));
+    put(10, int32_t(104));
+    EXPECT_EQ(moved, expected);
+    fake->launches().resize(1);
     // A stride that no i32 holds.
     x.strides[0] = int64_t(1) << 31;
     EXPECT_FAILS((*linear)(x, y, &*routing, *stream), LORA_UNSUPPORTED,
