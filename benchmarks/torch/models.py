@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "python"))
 #: Arguments of lora_opt.load; the compiled program depends on them.
 SMOLLM2_OPTIONS: dict[str, Any] = {"max_adapters": 8, "max_rank": 16, "max_tokens": 8192}
 LLAMA_OPTIONS: dict[str, Any] = {"max_adapters": 8, "max_rank": 16, "max_tokens": 8192}
+CHECK_OPTIONS: dict[str, Any] = {"max_adapters": 8, "max_rank": 64, "max_tokens": 2048}
 
 
 def smollm2(folder: Path, dtype: torch.dtype, device: str) -> Any:
@@ -81,6 +82,7 @@ def main() -> None:
     args = parser.parse_args()
     folder = args.cache / "programs"
     print(compile_for_gpu(llama("cpu"), LLAMA_OPTIONS, folder, args.target))
+    print(compile_for_gpu(llama("cpu", 1), CHECK_OPTIONS, folder, args.target))
     if args.smollm2:
         model = smollm2(args.smollm2, torch.bfloat16, "cpu")
         print(compile_for_gpu(model, SMOLLM2_OPTIONS, folder, args.target))

@@ -113,9 +113,8 @@ static void runLinear(const Call &call, const LoraTensor &y,
     runOnCPU(call, y, x, weight, bias);
 }
 
-static void checkLinear(const Call &call, const Tensor &x, const Tensor &weight,
-                        const std::optional<Tensor> &bias) {
-  call.check("x", x);
+static void checkWeights(const Call &call, const Tensor &weight,
+                         const std::optional<Tensor> &bias) {
   call.check("weight", weight);
   if (bias)
     call.check("bias", *bias);
@@ -128,7 +127,8 @@ Tensor ops::linear(const Tensor &x, const Tensor &weight,
                    std::optional<Tensor> bias, int64_t layer, int64_t routing,
                    int64_t flags) {
   Call call(layer, routing);
-  checkLinear(call, x, weight, bias);
+  call.check("x", x);
+  checkWeights(call, weight, bias);
   // As torch.nn.functional.linear, this takes an x of any strides.
   Tensor dense = x;
   LoraTensor rows;
@@ -155,7 +155,8 @@ void ops::linearOut(Tensor y, const Tensor &x, const Tensor &weight,
                     int64_t flags) {
   Call call(layer, routing);
   call.check("y", y);
-  checkLinear(call, x, weight, bias);
+  call.check("x", x);
+  checkWeights(call, weight, bias);
   checkRows("y", y, x, /*replaceLast=*/true, weight.size(0));
   LoraTensor vector = bias ? viewOf("bias", *bias) : kNone;
   runLinear(call, rowsOf("y", y), rowsOf("x", x), viewOf("weight", weight),
@@ -165,7 +166,7 @@ void ops::linearOut(Tensor y, const Tensor &x, const Tensor &weight,
 void ops::layerBind(int64_t layer, const Tensor &weight,
                     std::optional<Tensor> bias) {
   Call call(layer, 0);
-  checkLinear(call, weight, weight, bias);
+  checkWeights(call, weight, bias);
   auto made = std::make_shared<BoundWeights>(
       BoundWeights{weight, bias, viewOf("weight", weight),
                    bias ? viewOf("bias", *bias) : kNone, nullptr});
