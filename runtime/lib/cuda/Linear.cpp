@@ -219,7 +219,7 @@ Status Linear::checkDevice(const char *name, const void *data) const {
 Status Linear::checkCall(const LoraTensor &x, const LoraTensor &y,
                          const Routing *routing, const Stream &stream,
                          uint32_t flags) const {
-  if (flags & ~(kBatchInvariant | kAnyRouting | kKnownMemory))
+  if (flags & ~(kBatchInvariant | kAnyRouting | kKnownMemory | kFollowCapture))
     return makeError(ErrorCode::InvalidArgument, "unknown flags ", flags);
   if (stream.owner() != program->device())
     return makeError(ErrorCode::InvalidArgument, "layer '", layer.site,
@@ -617,7 +617,7 @@ Linear::Key Linear::keyOf(const LoraTensor &x, const Routing *routing,
   Key key;
   key.tokens = x.sizes[0];
   key.stream = stream.id();
-  key.flags = flags & ~kKnownMemory;
+  key.flags = flags & ~(kKnownMemory | kFollowCapture);
   if (!routing || layer.bankSite < 0)
     return key;
   const RoutingShape &shape = routing->shape();
@@ -662,6 +662,14 @@ Status Linear::run(const LoraTensor &x, const LoraTensor &y,
                    const Routing *routing, const Stream &stream,
                    uint32_t flags) {
   LORA_CUDA_SCOPE(*program->device());
+  if ((flags & kFollowCapture) && routing) {
+    int capturing = 0;
+    LORA_CUDA_TRY(program->device()->driver(), cuStreamIsCapturing,
+                  stream.handle(), &capturing);
+    // A graph is replayed with batches to come.
+    if (capturing)
+      flags |= kAnyRouting;
+  }
   Key key = keyOf(x, routing, stream, flags);
   Place place = placeOf(x, y);
   bool common = isCommon(x, linear.in) && isCommon(y, linear.out) &&

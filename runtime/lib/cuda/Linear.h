@@ -28,6 +28,7 @@ namespace lora::runtime::impl::cuda {
 inline constexpr uint32_t kBatchInvariant = 1;
 inline constexpr uint32_t kAnyRouting = 2;
 inline constexpr uint32_t kKnownMemory = 4;
+inline constexpr uint32_t kFollowCapture = 8;
 
 class Linear {
 public:

@@ -279,6 +279,13 @@ TEST_F(CUDALinearTest, LimitsOfTheRoutingBoundAnyBatch) {
   openLayer({16, 6, 0});
   route({-1});
   EXPECT_EQ(launched(1, true, LORA_ANY_ROUTING), "shrink prefill");
+  // The stream itself says whether other batches will come.
+  EXPECT_EQ(launched(1, true, LORA_FOLLOW_CAPTURE), "base");
+  fake->capture(stream->handle(), true);
+  EXPECT_EQ(launched(1, true, LORA_FOLLOW_CAPTURE), "shrink prefill");
+  EXPECT_EQ(launched(1, true), "base");
+  fake->capture(stream->handle(), false);
+  EXPECT_EQ(launched(1, true, LORA_FOLLOW_CAPTURE), "base");
 }
 
 // A kernel whose CTAs wait for each other is not launched where they do not
@@ -646,7 +653,9 @@ TEST_F(CUDALinearTest, RefusesTensors) {
 TEST_F(CUDALinearTest, RefusesStrangers) {
   openLayer();
   route({b});
-  EXPECT_FAILS(run(1, true, 8), LORA_INVALID_ARGUMENT, "unknown flags 8");
+  EXPECT_FAILS(run(1, true, 16), LORA_INVALID_ARGUMENT, "unknown flags 16");
+  ASSERT_OK(run(1, true)); // A repeat is looked at no less.
+  EXPECT_FAILS(run(1, true, 16), LORA_INVALID_ARGUMENT, "unknown flags 16");
   Device again = openDevice();
   auto foreign = Stream::create(again);
   ASSERT_OK(foreign);

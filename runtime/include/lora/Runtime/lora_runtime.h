@@ -429,7 +429,11 @@ typedef enum lora_linear_flags {
   LORA_ANY_ROUTING = 2,
   /// x and y are memory of the program's device: the driver is not asked
   /// where they are new.
-  LORA_KNOWN_MEMORY = 4
+  LORA_KNOWN_MEMORY = 4,
+  /// LORA_ANY_ROUTING if there is a routing and the stream is being captured,
+  /// for a caller who does not know. The default stream may not be asked while
+  /// another one is captured (INTERNAL).
+  LORA_FOLLOW_CAPTURE = 8
 } lora_linear_flags;
 
 /// y [T, N] = x [T, K] W^T + bias + delta, enqueued on the stream. `routing` is
