@@ -32,7 +32,7 @@ template <typename... Parts>
   throw std::runtime_error(text.str());
 }
 
-enum class Kind : int64_t { Program = 1, Layer, Bank, Routing };
+enum class Kind : int64_t { Program = 1, Layer, Bank, Routing, BoundLinear };
 inline constexpr int64_t kNumKinds = 8; ///< Room for more.
 
 inline const char *nameOf(Kind kind) {
@@ -45,6 +45,8 @@ inline const char *nameOf(Kind kind) {
     return "a bank";
   case Kind::Routing:
     return "a routing";
+  case Kind::BoundLinear:
+    return "a bound linear";
   }
   return "nothing";
 }
@@ -77,7 +79,7 @@ private:
     int64_t index = handle / kNumKinds;
     int64_t found = handle % kNumKinds;
     if (handle <= 0 || index < 1 || found < int64_t(Kind::Program) ||
-        found > int64_t(Kind::Routing))
+        found > int64_t(Kind::BoundLinear))
       fail("expected the handle of ", nameOf(kind), ", found ", handle);
     if (Kind(found) != kind)
       fail("expected the handle of ", nameOf(kind), ", found that of ",

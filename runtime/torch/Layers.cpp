@@ -11,6 +11,8 @@
 
 #include <torch/csrc/stable/ops.h>
 
+#include <cstring>
+
 using namespace lora::runtime;
 using namespace lora::runtime::ops;
 
@@ -19,29 +21,30 @@ using namespace lora::runtime::ops;
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The objects of one call.
-struct Call {
-  std::shared_ptr<Layer> layer;
-  std::shared_ptr<ops::Routing> routing; ///< Null: base only.
+/// A routing of another program than the layer's is a RuntimeError.
+void checkSameProgram(const Layer &layer, const ops::Routing &routing) {
+  if (routing.bank->program.get() != &layer.program())
+    fail("layer '", layer.site(),
+         "': expected a routing of the layer's program, found one of '",
+         routing.bank->program->path, "'");
+}
 
-  Call(int64_t layerHandle, int64_t routingHandle) {
-    layer = Tables::get().layers.find(layerHandle);
-    if (routingHandle == 0)
-      return;
-    routing = Tables::get().routings.find(routingHandle);
-    if (routing->bank->program.get() != &layer->program())
-      fail("layer '", layer->site(),
-           "': expected a routing of the layer's program, found one of '",
-           routing->bank->program->path, "'");
-    if (routing->empty)
-      routing = nullptr;
-  }
+/// What one call is about; others own it.
+struct Call {
+  Layer *layer;
+  ops::Routing *routing; ///< Null: base only.
+
+  Call(Layer *layer, ops::Routing *given)
+      : layer(layer), routing(given && !given->empty ? given : nullptr) {}
   ops::Program &program() const { return layer->program(); }
   /// The `site` attribute of a kernel on the CPU.
   int64_t site() const { return routing ? layer->siteNumber() : -1; }
-  void check(const char *name, const Tensor &tensor) const {
+  void check(const char *name, AtenTensorHandle tensor) const {
     if (placeOf(tensor) != program().place)
       checkPlace(concat(name).c_str(), tensor, program().place);
+  }
+  void check(const char *name, const Tensor &tensor) const {
+    check(name, tensor.get());
   }
   void onlyCPU(const char *what) const {
     if (program().cuda)
@@ -61,6 +64,21 @@ struct Call {
     if (status != LORA_OK)
       fail("layer '", layer->site(), "': ", Error(status, error).message());
   }
+};
+
+/// The same from handles.
+struct OwnedCall {
+  std::shared_ptr<Layer> layer;
+  std::shared_ptr<ops::Routing> routing;
+
+  OwnedCall(int64_t layerHandle, int64_t routingHandle)
+      : layer(Tables::get().layers.find(layerHandle)) {
+    if (routingHandle == 0)
+      return;
+    routing = Tables::get().routings.find(routingHandle);
+    checkSameProgram(*layer, *routing);
+  }
+  Call get() const { return {layer.get(), routing.get()}; }
 };
 
 constexpr LoraTensor kNone = {};
@@ -88,7 +106,8 @@ static void runOnCPU(const Call &call, const LoraTensor &y, const LoraTensor &x,
 static void runOnCUDA(const Call &call, Linear &linear, const LoraTensor &y,
                       const LoraTensor &x, int64_t flags) {
   ops::Program &program = call.program();
-  flags |= LORA_KNOWN_MEMORY; // Every tensor was looked at.
+  // Every tensor was looked at; a graph is replayed with batches to come.
+  flags |= LORA_KNOWN_MEMORY | LORA_FOLLOW_CAPTURE;
   CudaStream &stream = program.cuda->currentStream();
   std::unique_lock lock(stream.mutex);
   stream.reserveFor(program);
@@ -96,9 +115,6 @@ static void runOnCUDA(const Call &call, Linear &linear, const LoraTensor &y,
     check(linear(x, y, nullptr, stream.stream, uint32_t(flags)));
     return;
   }
-  // A graph is replayed with batches to come.
-  if (take(stream.stream.isCapturing()))
-    flags |= LORA_ANY_ROUTING;
   std::lock_guard routingLock(call.routing->mutex);
   check(linear(x, y, &call.routing->routing, stream.stream, uint32_t(flags)));
 }
@@ -126,7 +142,8 @@ static void checkWeights(const Call &call, const Tensor &weight,
 Tensor ops::linear(const Tensor &x, const Tensor &weight,
                    std::optional<Tensor> bias, int64_t layer, int64_t routing,
                    int64_t flags) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   call.check("x", x);
   checkWeights(call, weight, bias);
   // As torch.nn.functional.linear, this takes an x of any strides.
@@ -153,7 +170,8 @@ Tensor ops::linear(const Tensor &x, const Tensor &weight,
 void ops::linearOut(Tensor y, const Tensor &x, const Tensor &weight,
                     std::optional<Tensor> bias, int64_t layer, int64_t routing,
                     int64_t flags) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   call.check("y", y);
   call.check("x", x);
   checkWeights(call, weight, bias);
@@ -163,29 +181,49 @@ void ops::linearOut(Tensor y, const Tensor &x, const Tensor &weight,
             bias ? &vector : nullptr, flags);
 }
 
-void ops::layerBind(int64_t layer, const Tensor &weight,
-                    std::optional<Tensor> bias) {
-  Call call(layer, 0);
+int64_t ops::linearBind(const Tensor &weight, std::optional<Tensor> bias,
+                        int64_t layer, int64_t routing, int64_t flags) {
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
+  checkFlags(flags);
   checkWeights(call, weight, bias);
-  auto made = std::make_shared<BoundWeights>(
-      BoundWeights{weight, bias, viewOf("weight", weight),
-                   bias ? viewOf("bias", *bias) : kNone, nullptr});
+  auto made = std::make_shared<BoundLinear>(BoundLinear{
+      owned.layer, owned.routing, weight, bias, viewOf("weight", weight),
+      bias ? viewOf("bias", *bias) : kNone, nullptr, flags});
   if (call.program().cuda)
     made->linear = call.layer->linearFor(made->weightView,
                                          bias ? &made->biasView : nullptr);
-  call.layer->bind(std::move(made));
+  return Tables::get().boundLinears.add(std::move(made));
 }
 
-void ops::boundLinearOut(Tensor y, const Tensor &x, int64_t layer,
-                         int64_t routing, int64_t flags) {
-  Call call(layer, routing);
-  checkFlags(flags);
-  std::shared_ptr<const BoundWeights> bound = call.layer->boundWeights();
-  call.check("y", y);
-  call.check("x", x);
-  LoraTensor rows = rowsOf("x", x), out = rowsOf("y", y);
+void ops::linearUnbind(int64_t bound) {
+  Tables::get().boundLinears.remove(bound);
+}
+
+namespace {
+/// A tensor of the dispatcher's stack, whose reference is ours.
+struct Taken {
+  AtenTensorHandle handle;
+  explicit Taken(StableIValue value) {
+    static_assert(sizeof(handle) == sizeof(value));
+    std::memcpy(&handle, &value, sizeof(handle));
+  }
+  Taken(const Taken &) = delete;
+  ~Taken() { (void)aoti_torch_delete_tensor_object(handle); }
+};
+} // namespace
+
+/// (y, x, bound). Without TORCH_BOX, whose tensors are two allocations each.
+void ops::boundLinearOut(StableIValue *stack, uint64_t, uint64_t) {
+  Taken y(stack[0]), x(stack[1]);
+  std::shared_ptr<BoundLinear> bound = Tables::get().boundLinears.find(
+      torch::stable::detail::to<int64_t>(stack[2]));
+  Call call(bound->layer.get(), bound->routing.get());
+  call.check("y", y.handle);
+  call.check("x", x.handle);
+  LoraTensor rows = rowsOf("x", x.handle), out = rowsOf("y", y.handle);
   if (bound->linear)
-    runOnCUDA(call, *bound->linear, out, rows, flags);
+    runOnCUDA(call, *bound->linear, out, rows, bound->flags);
   else
     runOnCPU(call, out, rows, bound->weightView,
              bound->bias ? &bound->biasView : nullptr);
@@ -215,7 +253,8 @@ static void checkEmbedding(const Call &call, const Tensor &ids,
 
 Tensor ops::embedding(const Tensor &ids, const Tensor &weight, int64_t layer,
                       int64_t routing) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   checkEmbedding(call, ids, weight);
   Tensor y = emptyRows(ids, /*replaceLast=*/false, weight.size(1), weight);
   runEmbedding(call, y, torch::stable::contiguous(ids), weight);
@@ -224,7 +263,8 @@ Tensor ops::embedding(const Tensor &ids, const Tensor &weight, int64_t layer,
 
 void ops::embeddingOut(Tensor y, const Tensor &ids, const Tensor &weight,
                        int64_t layer, int64_t routing) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   call.check("y", y);
   checkEmbedding(call, ids, weight);
   checkRows("y", y, ids, /*replaceLast=*/false, weight.size(1));
@@ -272,7 +312,8 @@ Tensor ops::moe(const Tensor &x, const Tensor &ids, const Tensor &weights,
                 const Tensor &gateUp, std::optional<Tensor> up,
                 const Tensor &down, int64_t layer, int64_t routing,
                 int64_t order, int64_t activation) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   checkMoE(call, x, ids, weights, gateUp, up, down);
   Tensor dense = torch::stable::contiguous(x);
   Tensor y = torch::stable::empty_like(dense);
@@ -284,7 +325,8 @@ void ops::moeOut(Tensor y, const Tensor &x, const Tensor &ids,
                  const Tensor &weights, const Tensor &gateUp,
                  std::optional<Tensor> up, const Tensor &down, int64_t layer,
                  int64_t routing, int64_t order, int64_t activation) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   call.check("y", y);
   checkMoE(call, x, ids, weights, gateUp, up, down);
   runMoE(call, y, x, ids, weights, gateUp, up, down, order, activation);
@@ -295,7 +337,8 @@ void ops::moeOut(Tensor y, const Tensor &x, const Tensor &ids,
 //===----------------------------------------------------------------------===//
 
 void ops::adapt(Tensor y, const Tensor &x, int64_t layer, int64_t routing) {
-  Call call(layer, routing);
+  OwnedCall owned(layer, routing);
+  Call call = owned.get();
   call.onlyCPU("a delta by itself");
   call.check("y", y);
   call.check("x", x);

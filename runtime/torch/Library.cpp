@@ -33,8 +33,6 @@ STABLE_TORCH_LIBRARY(lora, m) {
   // The layer at a site, packed layers as one.
   m.def("layer(int program, str site) -> int");
   m.def("layer_free(int layer) -> ()");
-  // Weights that bound_linear_out uses; the layer keeps them.
-  m.def("layer_bind(int layer, Tensor weight, Tensor? bias=None) -> ()");
 
   // Adapters by name. num_blocks: 16 ranks each, of memory on CUDA (0: enough
   // for all slots). Loading replaces what has the name, whole or not at all,
@@ -64,11 +62,12 @@ STABLE_TORCH_LIBRARY(lora, m) {
         "routing=0, int flags=0) -> Tensor");
   m.def("linear_out(Tensor(a!) y, Tensor x, Tensor weight, Tensor? bias, int "
         "layer, int routing=0, int flags=0) -> ()");
-  // The same with the weights of layer_bind: a call with fewer arguments costs
+  // The same with all but x and y given once and kept: each argument less costs
   // the host less.
-  m.def(
-      "bound_linear_out(Tensor(a!) y, Tensor x, int layer, int routing=0, int "
-      "flags=0) -> ()");
+  m.def("linear_bind(Tensor weight, Tensor? bias, int layer, int routing=0, "
+        "int flags=0) -> int");
+  m.def("linear_unbind(int bound) -> ()");
+  m.def("bound_linear_out(Tensor(a!) y, Tensor x, int bound) -> ()");
   // ids int64 [...], weight [V, H], y [..., H]. CPU.
   m.def("embedding(Tensor ids, Tensor weight, int layer, int routing=0) -> "
         "Tensor");
@@ -94,7 +93,8 @@ STABLE_TORCH_LIBRARY_IMPL(lora, CompositeExplicitAutograd, m) {
   m.impl("program_close", TORCH_BOX(&ops::programClose));
   m.impl("layer", TORCH_BOX(&ops::layer));
   m.impl("layer_free", TORCH_BOX(&ops::layerFree));
-  m.impl("layer_bind", TORCH_BOX(&ops::layerBind));
+  m.impl("linear_bind", TORCH_BOX(&ops::linearBind));
+  m.impl("linear_unbind", TORCH_BOX(&ops::linearUnbind));
   m.impl("bank_create", TORCH_BOX(&ops::bankCreate));
   m.impl("bank_load", TORCH_BOX(&ops::bankLoad));
   m.impl("bank_load_tensors", TORCH_BOX(&ops::bankLoadTensors));
@@ -114,7 +114,7 @@ STABLE_TORCH_LIBRARY_IMPL(lora, CompositeExplicitAutograd, m) {
 #define LORA_LAYER_OPERATORS(m)                                                \
   m.impl("linear", TORCH_BOX(&ops::linear));                                   \
   m.impl("linear_out", TORCH_BOX(&ops::linearOut));                            \
-  m.impl("bound_linear_out", TORCH_BOX(&ops::boundLinearOut));                 \
+  m.impl("bound_linear_out", &ops::boundLinearOut);                            \
   m.impl("embedding", TORCH_BOX(&ops::embedding));                             \
   m.impl("embedding_out", TORCH_BOX(&ops::embeddingOut));                      \
   m.impl("moe", TORCH_BOX(&ops::moe));                                         \

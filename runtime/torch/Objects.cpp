@@ -10,6 +10,7 @@
 
 #include <torch/csrc/stable/ops.h>
 
+#include <algorithm>
 #include <cstring>
 #include <dlfcn.h>
 #include <thread>
@@ -114,27 +115,22 @@ CudaDevice &CudaDevice::get(int32_t index) {
 CudaStream &CudaDevice::currentStream() {
   void *handle = nullptr;
   TORCH_ERROR_CODE_CHECK(TorchCUDA::get().currentStream(index, &handle));
-  {
-    std::shared_lock lock(mutex);
-    auto it = streams.find(handle);
-    if (it != streams.end())
-      return *it->second;
-  }
-  std::unique_lock lock(mutex);
+  CudaStream *last = recent.load(std::memory_order_acquire);
+  if (last && last->handle == handle)
+    return *last;
+  std::lock_guard lock(mutex);
   std::unique_ptr<CudaStream> &stream = streams[handle];
   if (!stream)
     stream = std::make_unique<CudaStream>(take(Stream::wrap(*runtime, handle)));
+  recent.store(stream.get(), std::memory_order_release);
   return *stream;
 }
 
 void CudaStream::reserveFor(const Program &program) {
-  for (const auto &known : reserved)
-    if (!known.owner_before(program.weak_from_this()) &&
-        !program.weak_from_this().owner_before(known))
-      return;
+  if (std::find(reserved.begin(), reserved.end(), program.id) != reserved.end())
+    return;
   check(stream.reserve(*program.loaded, program.limits));
-  std::erase_if(reserved, [](const auto &known) { return known.expired(); });
-  reserved.push_back(program.weak_from_this());
+  reserved.push_back(program.id);
 }
 
 std::shared_ptr<Linear> Layer::linearFor(const LoraTensor &weight,

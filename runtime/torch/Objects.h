@@ -42,15 +42,17 @@ struct Program;
 /// were captured on one stream share them, so they are replayed one after
 /// another.
 struct CudaStream {
-  explicit CudaStream(Stream stream) : stream(std::move(stream)) {}
+  explicit CudaStream(Stream wrapped)
+      : stream(std::move(wrapped)), handle(stream.handle()) {}
   std::mutex mutex; ///< Held for a call.
   Stream stream;
+  void *const handle;
 
   /// Makes workspaces at the first call for a program.
   void reserveFor(const Program &program);
 
 private:
-  std::vector<std::weak_ptr<const Program>> reserved;
+  std::vector<uint64_t> reserved; ///< Programs' ids.
 };
 
 /// A GPU whose memory comes from PyTorch's caching allocator. Lives for ever,
@@ -71,13 +73,19 @@ private:
   int32_t index;
   std::optional<Device> runtime;
   std::optional<Stream> allocations; ///< Where memory is asked for.
-  std::shared_mutex mutex;
-  std::map<void *, std::unique_ptr<CudaStream>> streams;
+  std::mutex mutex;
+  std::map<void *, std::unique_ptr<CudaStream>> streams; ///< They stay.
+  std::atomic<CudaStream *> recent = nullptr;
 };
 
-struct Program : std::enable_shared_from_this<Program> {
+struct Program {
   Program(std::string path, lora::runtime::Program program)
       : path(std::move(path)), program(std::move(program)) {}
+  /// No other one's, ever.
+  const uint64_t id = [] {
+    static std::atomic<uint64_t> last = 0;
+    return ++last;
+  }();
   std::string path;
   lora::runtime::Program program;
   nlohmann::json manifest;
@@ -85,14 +93,6 @@ struct Program : std::enable_shared_from_this<Program> {
   CudaDevice *cuda = nullptr;
   std::optional<DeviceProgram> loaded; ///< On a GPU.
   lora_batch_limits limits = {};
-};
-
-/// Weights that a layer keeps, so that calls need not bring them.
-struct BoundWeights {
-  Tensor weight;
-  std::optional<Tensor> bias;
-  LoraTensor weightView, biasView; ///< The latter only if there is a bias.
-  std::shared_ptr<Linear> linear;  ///< On a GPU.
 };
 
 /// A layer of a program. On a GPU kernels are prepared for the weights that it
@@ -111,19 +111,6 @@ public:
   int64_t inputWidth() const { return width; }
   std::shared_ptr<Linear> linearFor(const LoraTensor &weight,
                                     const LoraTensor *bias);
-  void bind(std::shared_ptr<const BoundWeights> weights) {
-    std::lock_guard lock(mutex);
-    bound = std::move(weights);
-  }
-  /// RuntimeError before `bind`.
-  std::shared_ptr<const BoundWeights> boundWeights() {
-    std::lock_guard lock(mutex);
-    if (!bound)
-      fail("layer '", name,
-           "': expected weights from lora::layer_bind, found "
-           "none");
-    return bound;
-  }
 
 private:
   struct Prepared {
@@ -139,7 +126,6 @@ private:
   std::mutex mutex;
   std::vector<Prepared> prepared;
   size_t oldest = 0;
-  std::shared_ptr<const BoundWeights> bound;
 };
 
 struct Bank {
@@ -161,12 +147,24 @@ struct Routing {
   std::mutex mutex;
 };
 
+/// All of a linear's call but x and y.
+struct BoundLinear {
+  std::shared_ptr<Layer> layer;
+  std::shared_ptr<Routing> routing; ///< Null: base only.
+  Tensor weight;
+  std::optional<Tensor> bias;
+  LoraTensor weightView, biasView; ///< The latter only if there is a bias.
+  std::shared_ptr<Linear> linear;  ///< On a GPU.
+  int64_t flags;
+};
+
 /// All objects; never destroyed, as PyTorch and the driver may end before.
 struct Tables {
   Table<Program, Kind::Program> programs;
   Table<Layer, Kind::Layer> layers;
   Table<Bank, Kind::Bank> banks;
   Table<Routing, Kind::Routing> routings;
+  Table<BoundLinear, Kind::BoundLinear> boundLinears;
   static Tables &get();
 };
 

@@ -35,7 +35,6 @@ std::string programManifest(int64_t program);
 void programClose(int64_t program);
 
 int64_t layer(int64_t program, std::string site);
-void layerBind(int64_t layer, const Tensor &weight, std::optional<Tensor> bias);
 void layerFree(int64_t layer);
 
 int64_t bankCreate(int64_t program, int64_t numBlocks);
@@ -59,8 +58,11 @@ Tensor linear(const Tensor &x, const Tensor &weight, std::optional<Tensor> bias,
 void linearOut(Tensor y, const Tensor &x, const Tensor &weight,
                std::optional<Tensor> bias, int64_t layer, int64_t routing,
                int64_t flags);
-void boundLinearOut(Tensor y, const Tensor &x, int64_t layer, int64_t routing,
-                    int64_t flags);
+int64_t linearBind(const Tensor &weight, std::optional<Tensor> bias,
+                   int64_t layer, int64_t routing, int64_t flags);
+void linearUnbind(int64_t bound);
+void boundLinearOut(StableIValue *stack, uint64_t numInputs,
+                    uint64_t numOutputs);
 Tensor embedding(const Tensor &ids, const Tensor &weight, int64_t layer,
                  int64_t routing);
 void embeddingOut(Tensor y, const Tensor &ids, const Tensor &weight,

@@ -16,15 +16,21 @@ using namespace lora::runtime;
 using torch::headeronly::ScalarType;
 using torch::stable::Tensor;
 
-int32_t ops::placeOf(const Tensor &tensor) {
-  return tensor.is_cuda() ? int32_t(tensor.get_device_index()) : -1;
+int32_t ops::placeOf(AtenTensorHandle tensor) {
+  static const int32_t cuda = aoti_torch_device_type_cuda();
+  int32_t type = 0, index = 0;
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_device_type(tensor, &type));
+  if (type != cuda)
+    return -1;
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_device_index(tensor, &index));
+  return index;
 }
 
 std::string ops::placeName(int32_t place) {
   return place < 0 ? "the CPU" : "CUDA device " + std::to_string(place);
 }
 
-void ops::checkPlace(const char *name, const Tensor &tensor, int32_t place) {
+void ops::checkPlace(const char *name, AtenTensorHandle tensor, int32_t place) {
   int32_t found = placeOf(tensor);
   if (found != place)
     fail(name, ": expected a tensor on ", placeName(place), ", found one on ",
@@ -42,26 +48,25 @@ std::string ops::shapeOf(const Tensor &tensor) {
   return listText(tensor.sizes().data(), size_t(tensor.dim()));
 }
 
-int32_t ops::dtypeOf(const char *name, const Tensor &tensor) {
-  switch (tensor.scalar_type()) {
-  case ScalarType::Float:
-    return LORA_DTYPE_F32;
-  case ScalarType::Half:
-    return LORA_DTYPE_F16;
-  case ScalarType::BFloat16:
-    return LORA_DTYPE_BF16;
-  case ScalarType::Int:
-    return LORA_DTYPE_I32;
-  case ScalarType::Long:
-    return LORA_DTYPE_I64;
-  case ScalarType::Bool:
-    return LORA_DTYPE_I1;
-  case ScalarType::Double:
-    return LORA_DTYPE_F64;
-  default:
-    fail(name, ": expected float32, bfloat16, float16, int32 or int64, found ",
-         torch::headeronly::toString(tensor.scalar_type()));
-  }
+/// Tensor::scalar_type asks LibTorch for one type after the other.
+int32_t ops::dtypeOf(const char *name, AtenTensorHandle tensor) {
+  static const std::pair<int32_t, int32_t> known[] = {
+      {aoti_torch_dtype_bfloat16(), LORA_DTYPE_BF16},
+      {aoti_torch_dtype_float16(), LORA_DTYPE_F16},
+      {aoti_torch_dtype_float32(), LORA_DTYPE_F32},
+      {aoti_torch_dtype_int64(), LORA_DTYPE_I64},
+      {aoti_torch_dtype_int32(), LORA_DTYPE_I32},
+      {aoti_torch_dtype_bool(), LORA_DTYPE_I1},
+      {aoti_torch_dtype_float64(), LORA_DTYPE_F64}};
+  int32_t found = 0;
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_dtype(tensor, &found));
+  for (auto [torch, dtype] : known)
+    if (torch == found)
+      return dtype;
+  using torch::stable::detail::from;
+  using torch::stable::detail::to;
+  fail(name, ": expected float32, bfloat16, float16, int32 or int64, found ",
+       torch::headeronly::toString(to<ScalarType>(from(found))));
 }
 
 LoraTensor ops::viewOf(const char *name, const Tensor &tensor) {
@@ -96,30 +101,37 @@ static bool flatten(const int64_t *sizes, const int64_t *strides, int64_t rank,
   return true;
 }
 
-bool ops::rowsOf(const char *name, const Tensor &tensor, LoraTensor &rows) {
-  int64_t rank = tensor.dim();
+bool ops::rowsOf(const char *name, AtenTensorHandle tensor, LoraTensor &rows) {
+  int64_t rank = 0;
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_dim(tensor, &rank));
   if (rank < 1)
     fail(name, ": expected at least one dimension, found a scalar");
-  const int64_t *sizes = tensor.sizes().data();
-  const int64_t *strides = tensor.strides().data();
+  int64_t *sizes = nullptr, *strides = nullptr;
+  void *data = nullptr;
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_sizes(tensor, &sizes));
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_strides(tensor, &strides));
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_data_ptr(tensor, &data));
   int64_t width = sizes[rank - 1];
   if (width > 1 && strides[rank - 1] != 1)
     return false;
   int64_t count = 0, stride = width;
   if (!flatten(sizes, strides, rank - 1, count, stride))
     return false;
-  rows = {
-      tensor.data_ptr(), dtypeOf(name, tensor), 2, {count, width}, {stride, 1}};
+  rows = {data, dtypeOf(name, tensor), 2, {count, width}, {stride, 1}};
   return true;
 }
 
-LoraTensor ops::rowsOf(const char *name, const Tensor &tensor) {
+LoraTensor ops::rowsOf(const char *name, AtenTensorHandle tensor) {
   LoraTensor rows;
-  if (!rowsOf(name, tensor, rows))
-    fail(name, ": expected dense rows at one distance, found strides ",
-         listText(tensor.strides().data(), size_t(tensor.dim())), " of shape ",
-         shapeOf(tensor));
-  return rows;
+  if (rowsOf(name, tensor, rows))
+    return rows;
+  int64_t rank = 0, *sizes = nullptr, *strides = nullptr;
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_dim(tensor, &rank));
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_sizes(tensor, &sizes));
+  TORCH_ERROR_CODE_CHECK(aoti_torch_get_strides(tensor, &strides));
+  fail(name, ": expected dense rows at one distance, found strides ",
+       listText(strides, size_t(rank)), " of shape ",
+       listText(sizes, size_t(rank)));
 }
 
 LoraTensor ops::listOf(const char *name, const Tensor &tensor) {

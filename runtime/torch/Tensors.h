@@ -20,24 +20,37 @@ namespace lora::runtime::ops {
 using torch::stable::Tensor;
 
 /// Where a tensor is, or should be: -1 is the CPU, else a CUDA device.
-int32_t placeOf(const Tensor &tensor);
+int32_t placeOf(AtenTensorHandle tensor);
+inline int32_t placeOf(const Tensor &tensor) { return placeOf(tensor.get()); }
 std::string placeName(int32_t place);
 /// RuntimeError unless `tensor` is at `place`; `name` is for the message.
-void checkPlace(const char *name, const Tensor &tensor, int32_t place);
+void checkPlace(const char *name, AtenTensorHandle tensor, int32_t place);
+inline void checkPlace(const char *name, const Tensor &tensor, int32_t place) {
+  checkPlace(name, tensor.get(), place);
+}
 
 std::string shapeOf(const Tensor &tensor);
 
 /// RuntimeError for a dtype that no kernel knows.
-int32_t dtypeOf(const char *name, const Tensor &tensor);
+int32_t dtypeOf(const char *name, AtenTensorHandle tensor);
+inline int32_t dtypeOf(const char *name, const Tensor &tensor) {
+  return dtypeOf(name, tensor.get());
+}
 
 /// The tensor as it is, of at most LORA_MAX_RANK dimensions.
 LoraTensor viewOf(const char *name, const Tensor &tensor);
 
 /// [..., n] as [T, n] without a copy; false where the leading dimensions are
 /// not one, or rows are not dense. A single dimension is one row.
-bool rowsOf(const char *name, const Tensor &tensor, LoraTensor &rows);
+bool rowsOf(const char *name, AtenTensorHandle tensor, LoraTensor &rows);
+inline bool rowsOf(const char *name, const Tensor &tensor, LoraTensor &rows) {
+  return rowsOf(name, tensor.get(), rows);
+}
 /// The same; RuntimeError where it cannot be.
-LoraTensor rowsOf(const char *name, const Tensor &tensor);
+LoraTensor rowsOf(const char *name, AtenTensorHandle tensor);
+inline LoraTensor rowsOf(const char *name, const Tensor &tensor) {
+  return rowsOf(name, tensor.get());
+}
 /// [...] of numbers as [T].
 LoraTensor listOf(const char *name, const Tensor &tensor);
 

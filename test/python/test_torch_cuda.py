@@ -138,21 +138,29 @@ def test_linear(setup: Setup, site: str, tokens: int) -> None:
     close(ops.linear(x, weight, None, layer), setup.expected(site, x, weight, [None] * tokens))
 
 
-def test_bound_weights(setup: Setup) -> None:
+def test_bound_linear(setup: Setup) -> None:
     layer, weight = ops.layer(setup.program, QKV), setup.weight(QKV)
     x = inputs(9, weight.shape[1])
     setup.route(batch(9))
     wanted = ops.linear(x, weight, None, layer, setup.routing)
     y = torch.full_like(wanted, float("nan"))
-    with pytest.raises(RuntimeError, match="expected weights from lora::layer_bind"):
-        ops.bound_linear_out(y, x, layer, setup.routing)
-    ops.layer_bind(layer, weight)
-    ops.bound_linear_out(y, x, layer, setup.routing)
+    bound = ops.linear_bind(weight, None, layer, setup.routing)
+    ops.bound_linear_out(y, x, bound)
     assert torch.equal(y, wanted)
     with pytest.raises(RuntimeError, match="y: expected shape"):
-        ops.bound_linear_out(y[:8], x, layer, setup.routing)
+        ops.bound_linear_out(y[:8], x, bound)
     with pytest.raises(RuntimeError, match="weight: expected a tensor on CUDA"):
-        ops.layer_bind(layer, weight.cpu())
+        ops.linear_bind(weight.cpu(), None, layer)
+    # Another stream, then the first again: each has workspaces of its own.
+    with torch.cuda.stream(torch.cuda.Stream()):
+        torch.cuda.synchronize()
+        setup.route(batch(9))
+        ops.bound_linear_out(y.fill_(float("nan")), x, bound)
+        torch.cuda.synchronize()
+    assert torch.equal(y, wanted)
+    setup.route(batch(9))
+    ops.bound_linear_out(y.fill_(float("nan")), x, bound)
+    assert torch.equal(y, wanted)
 
 
 def test_strides(setup: Setup) -> None:

@@ -176,28 +176,46 @@ def test_linear(setup: Setup) -> None:
     )
 
 
-def test_bound_weights(setup: Setup) -> None:
+def test_bound_linear(setup: Setup) -> None:
     layer, weight = setup.layer(QKV), setup.weight(QKV)
     x = torch.randn(2, 3, weight.shape[1])
     bias = torch.randn(weight.shape[0])
     y = torch.full((2, 3, weight.shape[0]), torch.nan)
-    with pytest.raises(RuntimeError, match="expected weights from lora::layer_bind, found none"):
-        ops.bound_linear_out(y, x, layer)
-    setup.route(NAMES)
     for b in (None, bias):
-        ops.layer_bind(layer, weight, b)
-        ops.bound_linear_out(y, x, layer, setup.routing)
+        bound = ops.linear_bind(weight, b, layer, setup.routing)
+        setup.route([])  # nobody has an adapter: the base
+        ops.bound_linear_out(y, x, bound)
+        assert torch.equal(y, ops.linear(x, weight, b, layer))
+        setup.route(NAMES)
+        ops.bound_linear_out(y, x, bound)
         assert torch.equal(y, ops.linear(x, weight, b, layer, setup.routing))
+    own = ops.layer(setup.program, QKV)
     copy = weight.clone()
-    ops.layer_bind(layer, copy)
+    bound = ops.linear_bind(copy, None, own, setup.routing)
     wanted = ops.linear(x, copy, None, layer, setup.routing)
-    del copy  # the layer keeps it
-    ops.bound_linear_out(y, x, layer, setup.routing)
+    del copy  # what is bound stays
+    ops.layer_free(own)
+    ops.bound_linear_out(y, x, bound)
     assert torch.equal(y, wanted)
+    users = x._use_count(), y._use_count()
+    for _ in range(3):
+        ops.bound_linear_out(y, x, bound)
+    assert (x._use_count(), y._use_count()) == users
+    base = ops.linear_bind(weight, None, layer)
+    ops.bound_linear_out(y, x, base)
+    assert torch.equal(y, ops.linear(x, weight, None, layer))
     with pytest.raises(RuntimeError, match=r"weight: expected shape \[N, K\]"):
-        ops.layer_bind(layer, weight[0])
+        ops.linear_bind(weight[0], None, layer)
+    with pytest.raises(RuntimeError, match="unknown flags 64"):
+        ops.linear_bind(weight, None, layer, 0, 64)
     with pytest.raises(RuntimeError, match="expected"):
-        ops.bound_linear_out(y[:1], x, layer, setup.routing)
+        ops.bound_linear_out(y[:1], x, bound)
+    assert (x._use_count(), y._use_count()) == users
+    with pytest.raises(RuntimeError, match="the handle of a bound linear, found that of a layer"):
+        ops.bound_linear_out(y, x, layer)
+    ops.linear_unbind(bound)
+    with pytest.raises(RuntimeError, match="found one that was freed"):
+        ops.bound_linear_out(y, x, bound)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
