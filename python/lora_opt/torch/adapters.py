@@ -105,7 +105,7 @@ class Adapters:
             self.layers: Layers = find_layers(model, example, kinds)
             step(f"compiling {len(self.layers.found)} layers")
             options = cache.Options(
-                target="sm_90a" if gpu else "cpu",
+                target=cache.target(device),
                 max_adapters=max_adapters,
                 max_rank=max_rank,
                 max_tokens=max_tokens if gpu else 0,

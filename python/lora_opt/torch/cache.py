@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from . import library
 
 #: Part of every key: another one when what is compiled, or how, has changed.
@@ -47,6 +49,20 @@ class Options:
         # Of a CPU program the manifest is used, its code never runs: any processor will do.
         baseline = ["--cpu=x86-64"] if platform.machine() == "x86_64" else []
         return [*flags, "-O0", *baseline]
+
+
+def target(device: torch.device) -> str:
+    """What lora-compile makes for a device: kernels of its own for Hopper, plain ones for other
+    GPUs. RuntimeError for a GPU that is too old for either."""
+    if device.type != "cuda":
+        return "cpu"
+    major, minor = torch.cuda.get_device_capability(device)
+    if major < 8:
+        name = torch.cuda.get_device_name(device)
+        raise RuntimeError(
+            f"expected a GPU of compute capability 8.0 or newer, found {name} of {major}.{minor}"
+        )
+    return "sm_90a" if (major, minor) == (9, 0) else f"sm_{major}{minor}"
 
 
 def directory() -> Path:

@@ -35,7 +35,7 @@ def operators() -> Path:
         looked = ", ".join(str(p) for p in places)
         raise NotFoundError(
             f"expected {name}, found none in $LORA_TORCH_LIBRARY (not set), {looked};"
-            " build the target lora_torch"
+            " build the target LoRATorch"
         )
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
 from lora_opt.torch import CompileError, NotFoundError, cache, library  # noqa: E402
 
@@ -61,6 +61,18 @@ def test_the_key_is_all_that_matters(calls: Path, tmp_path: Path) -> None:
     assert len(made | {make(options=gpu)}) == 6
     assert "--max-rank=8" in lines(calls)[2] and "--sites=q_proj,v_proj" in lines(calls)[3]
     assert "--target=sm_90a --max-tokens=64" in lines(calls)[5] and "-O0" not in lines(calls)[5]
+
+
+def test_the_target_is_that_of_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache.target(torch.device("cpu")) == "cpu"
+    gpu = torch.device("cuda", 0)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "an old one")
+    for capability, name in (((8, 0), "sm_80"), ((9, 0), "sm_90a"), ((12, 0), "sm_120")):
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _, c=capability: c)
+        assert cache.target(gpu) == name
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (7, 5))
+    with pytest.raises(RuntimeError, match=r"8\.0 or newer, found an old one of 7\.5"):
+        cache.target(gpu)
 
 
 def test_a_damaged_program_is_compiled_again(calls: Path, tmp_path: Path) -> None:
