@@ -34,6 +34,7 @@ BURST, ROUNDS = 100, 60
 #: What the driver launches by itself: tensor maps, other parameters, cluster, threads, bytes
 #: of shared memory, CTAs.
 PLAIN = (0, 3, 1, 128, 0, 1)
+RUNTIME = "lora_linear_run, in C"
 
 
 def own_launch(program: dict[str, Any], site: str, tokens: int) -> tuple[int, ...]:
@@ -49,24 +50,44 @@ def own_launch(program: dict[str, Any], site: str, tokens: int) -> tuple[int, ..
     return (maps, words, *keys)
 
 
-def driver_launch() -> Callable[[tuple[int, ...]], float]:
+def native() -> ctypes.CDLL:
+    """launch.cpp, built for this PyTorch, with the runtime that the operators use."""
+    from lora_opt.torch import library
+
     folder = tempfile.mkdtemp()
-    source = Path(__file__).with_name("launch.cpp")
-    library = f"{folder}/launch.so"
-    include = ["-I", "/usr/local/cuda/include"]
-    command = ["g++", "-O2", "-std=c++20", "-shared", "-fPIC", *include, str(source)]
-    subprocess.run([*command, "-o", library, "-ldl"], check=True)
-    function = ctypes.CDLL(library).launchCost
-    function.restype = ctypes.c_double
-    function.argtypes = [ctypes.c_void_p, *([ctypes.c_int] * 7)]
+    made = f"{folder}/launch.so"
+    root = Path(__file__).resolve().parents[2]
+    pytorch = Path(torch.__file__).parent
+    runtime = library.operators().resolve().parent
+    include = ["/usr/local/cuda/include", pytorch / "include", root / "runtime/include"]
+    command = [
+        "g++",
+        "-O2",
+        "-std=c++20",
+        "-shared",
+        "-fPIC",
+        Path(__file__).with_name("launch.cpp"),
+    ]
+    command += ["-DTORCH_TARGET_VERSION=0x020b000000000000", "-o", made]
+    command += [flag for path in [*include, root / "include"] for flag in ("-I", path)]
+    command += [f"-L{pytorch}/lib", "-ltorch_cpu", f"-L{runtime}", "-llora_runtime"]
+    subprocess.run([*map(str, command), f"-Wl,-rpath,{runtime}", "-ldl"], check=True)
+    torch.ops.load_library(made)
+    functions = ctypes.CDLL(made)
+    stream, numbers = ctypes.c_void_p, [ctypes.c_int]
+    functions.launchCost.restype = ctypes.c_double
+    functions.launchCost.argtypes = [stream, *(numbers * 7)]
+    functions.setOperatorLaunch.argtypes = [stream, *(numbers * 6)]
+    functions.linearCost.restype = ctypes.c_double
+    functions.linearCost.argtypes = [ctypes.c_char_p] * 2 + [stream, ctypes.c_int]
+    functions.linearCost.argtypes += [ctypes.c_void_p] * 3 + numbers * 3
+    return functions
 
-    def run(shape: tuple[int, ...]) -> float:
-        cost = function(torch.cuda.current_stream().cuda_stream, BURST, *shape)
-        if cost < 0:
-            raise RuntimeError(f"the driver returned {-cost:.0f}")
-        return cost * 1e6
 
-    return run
+def microseconds(cost: float) -> float:
+    if cost < 0:
+        raise RuntimeError(f"the driver or the runtime returned {-cost:.0f}")
+    return cost * 1e6
 
 
 def triton_launch() -> Callable[[], Any]:
@@ -114,7 +135,9 @@ def main() -> None:
     linear, linear_out = ops.linear.default, ops.linear_out.default
     nothing = ops.abi_version.default
     bound = ops.bound_linear_out.default
-    ops.layer_bind(handle, weight)
+    whole = ops.linear_bind(weight, None, handle, routing)
+    functions = native()
+    only_launch = torch.ops.lora_bench.launch.default
     pairs = [(torch.empty_like(x), torch.randn_like(x)) for _ in range(64)]
     others = itertools.cycle(pairs)
     pieces: dict[str, Callable[[], Any]] = {
@@ -122,7 +145,8 @@ def main() -> None:
         "lora.linear_out, other tensors each time": lambda: linear_out(
             *next(others), weight, None, handle, routing
         ),
-        "lora.bound_linear_out": lambda: bound(y, x, handle, routing),
+        "lora.bound_linear_out": lambda: bound(y, x, whole),
+        "an operator that only launches": lambda: only_launch(y, x, whole),
         "lora.linear_out as a packet": lambda: ops.linear_out(y, x, weight, None, handle, routing),
         "lora.linear": lambda: linear(x, weight, None, handle, routing),
         "lora.linear, base": lambda: linear(x, weight, None, handle),
@@ -132,13 +156,18 @@ def main() -> None:
         "F.linear of the same layer": lambda: torch.nn.functional.linear(x, weight),
         "Triton launch": triton_launch(),
     }
-    launch = driver_launch()
     names = [None] + ["a"] * (tokens - 1)
 
     def burst(name: str) -> float:
         torch.cuda.synchronize()
+        stream = torch.cuda.current_stream().cuda_stream
         if name in launches:
-            return launch(launches[name])
+            return microseconds(functions.launchCost(stream, BURST, *launches[name]))
+        if name == RUNTIME:
+            tensors = (weight.data_ptr(), x.data_ptr(), y.data_ptr())
+            shape = (tokens, weight.shape[0], weight.shape[1])
+            where = (str(path).encode(), site.encode(), stream, BURST)
+            return microseconds(functions.linearCost(*where, *tensors, *shape))
         call = pieces[name]
         begin = time.perf_counter()
         for _ in range(BURST):
@@ -151,7 +180,10 @@ def main() -> None:
         "driver launch, plain": PLAIN,
         "driver launch": own_launch(manifest, site, tokens),
     }
-    every = [*pieces, *launches]
+    stream = torch.cuda.current_stream().cuda_stream
+    if functions.setOperatorLaunch(stream, *launches["driver launch"]):
+        raise RuntimeError("the driver refused a kernel")
+    every = [*pieces, *launches, RUNTIME]
     times: dict[str, list[float]] = {name: [] for name in every}
     with torch.inference_mode(), adapters.use(names, tokens_per_row=1):
         slots = torch.zeros(tokens, dtype=torch.int32)
