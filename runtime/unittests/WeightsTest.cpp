@@ -21,7 +21,7 @@ static const std::string kData = LORA_TEST_DATA;
   EXPECT_NE(std::string(text).find(part), std::string::npos) << (text)
 
 static std::string manifestOf(const std::string &weights) {
-  return R"({"format":"lora-program","abi_version":3,"target":"cpu",
+  return R"({"format":"lora-program","abi_version":4,"target":"cpu",
     "weights":[)" +
          weights + R"(],"entries":[{"name":"main","symbol":"lora_entry_main",
     "arguments":[{"role":"ids","dtype":"i64","shape":[-1,-1]}],
@@ -129,8 +129,8 @@ TEST(Manifest, RefusesWhatItCannotTrust) {
   };
   ASSERT_TRUE(Manifest::parse(good, "p.lso"));
   EXPECT_CONTAINS(error("lora-program", "x"), "of format \"lora-program\"");
-  EXPECT_CONTAINS(error("\"abi_version\":3", "\"abi_version\":9"), "found 9");
-  EXPECT_CONTAINS(error("\"abi_version\":3,", ""), "found none");
+  EXPECT_CONTAINS(error("\"abi_version\":4", "\"abi_version\":9"), "found 9");
+  EXPECT_CONTAINS(error("\"abi_version\":4,", ""), "found none");
   EXPECT_CONTAINS(error("\"cpu\"", "\"tpu\""), "found 'tpu'");
   EXPECT_CONTAINS(error("\"f32\"", "\"f8\""),
                   "manifest.weights[0]: unknown dtype 'f8'");

@@ -79,6 +79,20 @@ TEST_F(DescribeDeviceTest, Kernel) {
             R"("weights":[]})");
 }
 
+TEST_F(DescribeDeviceTest, Embeddings) {
+  FailureOr<llvm::json::Object> manifest =
+      describe("{linears = [], layers = [{embedding = 0, weights = [], biases "
+               "= []}], embeddings = [{vocab = 64, variants = [{kernels = "
+               "[@k]}]}]}",
+               kKernel);
+  ASSERT_TRUE(succeeded(manifest)) << message;
+  const llvm::json::Object &device = *manifest->getObject("device");
+  EXPECT_EQ(llvm::formatv("{0}", *device.get("embeddings")).str(),
+            R"([{"variants":[{"kernels":[0]}],"vocab":64}])");
+  expectError("{linears = [], layers = [], embeddings = [{}]}", kKernel,
+              "expected embeddings with 'variants', found {}");
+}
+
 TEST_F(DescribeDeviceTest, Errors) {
   expectError("", kKernel,
               "expected 'lora.device' with 'linears' and 'layers'");

@@ -43,8 +43,14 @@ extern "C" {
 ///                                in rows of 128 bytes without swizzle.)
 ///   scales  [P] f32              lora_alpha / r, or as PEFT has it
 ///
+/// That of an embedding, vocabulary V, rows of width H:
+///
+///   a       [P][V][16]           columns of A: a token's 16 values side by
+///   side b_0     [P][16][H]           rows of B^T scales  [P] f32
+///
 /// Values are finite: a factor that is not is refused at load, because rows of
-/// other adapters multiply it by zero.
+/// other adapters multiply it by zero. An embedding that the program has no
+/// kernel for has no pool, and takes no adapter.
 
 /// The routing of a batch, i32 arrays in device memory. T tokens; adapters of
 /// the batch are numbered 0 .. n-1 in no particular order, their blocks 0 ..
@@ -108,10 +114,19 @@ typedef enum LoraRoutingHeader {
 ///     "variants": [{"min_tokens": 1, "max_tokens": 16, "adapted": true,
 ///                   "max_adapter_blocks": 1, "max_tile_blocks": 0,
 ///                   "batch_invariant": false, "kernels": [3]}, ...]}, ...],
+///   "embeddings": [{                absent if there are none
+///     "vocab": 128256, "hidden": 4096, "dtype": "bf16",
+///     "variants": [...]}, ...],      as of linears
 ///   "layers": [{"site": "model.layers.0.self_attn.qkv_proj", "linear": 0,
 ///               "weights": ["model.layers.0.self_attn.q_proj.weight", ...],
-///               "biases": [], "bank_site": 0 | -1}, ...]
+///               "biases": [], "bank_site": 0 | -1},
+///              {"site": "model.embed_tokens", "embedding": 0, ...}, ...]
 /// }
+///
+/// y of an embedding is w[x] + scale a[x] b_0, summed in f32 in the order of
+/// the adapter's ranks and rounded once; a token without an adapter gets the
+/// bits of w[x]. A row whose id is not in [0, V) is NaN (7fff in every
+/// element), and nothing is read for it: the host does not see the ids.
 ///
 /// A call uses the first variant whose conditions hold (a limit of 0 is none;
 /// `adapted` is false for a call without routing) and whose kernels the device
@@ -134,11 +149,12 @@ typedef enum LoraRoutingHeader {
 ///    "l2_promotion": 256}     a CUtensorMap by value; box outermost first
 ///     x [T, K], w [N, K], y [T, N] (N all slices), a [P * S * 16, K],
 ///     b0, b1, ... [P, N_i / 4, 64], shrunk [entries * S * 128, 16] in the
-///     workspace "shrunk"
+///     workspace "shrunk"; not of an embedding
 ///   {"kind": "pointer", "buffer": "y"}
 ///     x, w, y, bias, the pools a, b0, b1, ..., scales, header, blocks,
 ///     block_adapter, block_part, token_adapter, token_block, tile_begin,
-///     tile_blocks, or a workspace's name with a leading '@'
+///     tile_blocks, or a workspace's name with a leading '@'. Of an embedding x
+///     is the ids, i64 [T], and w is [V, H]; it has no bias and no workspace
 ///   {"kind": "i32", "value": "tokens"}
 ///     tokens; tiles (m-tiles of 128); ctas; x_stride, w_stride, y_stride
 ///     (elements from a row to the next; a call whose stride is no i32 is
@@ -151,7 +167,8 @@ typedef enum LoraRoutingHeader {
 /// all. With a suffix 'a' it runs on X.Y alone.
 ///
 /// Rows of x, w and y may be further apart than they are wide, by a multiple of
-/// 16 bytes; K and every slice are multiples of 8.
+/// 16 bytes; K, H and every slice are multiples of 8. Ids may be any distance
+/// apart.
 #define LORA_IMAGE_PREFIX "lora_image_"
 
 #ifdef __cplusplus

@@ -27,7 +27,7 @@ extern "C" {
 
 /// Version of everything in this header. A runtime refuses a program whose
 /// manifest names another one.
-#define LORA_ABI_VERSION 3
+#define LORA_ABI_VERSION 4
 
 /// Rank limit of a LoraTensor.
 #define LORA_MAX_RANK 5
@@ -178,7 +178,7 @@ typedef int32_t (*LoraEntry)(LoraFrame *frame, const LoraTensor *arguments,
 /// manifest (UTF-8 JSON, no terminator) and its length in bytes (uint64_t).
 ///
 /// {
-///   "format": "lora-program", "abi_version": 3, "producer": "...",
+///   "format": "lora-program", "abi_version": 4, "producer": "...",
 ///   "target": "cpu", "cpu": "znver4", "cpu_features": ["avx2", "fma", ...],
 ///   "model": {"architecture": "...", "vocab_size": 49152, ...},
 ///   "entries": [{"name": "main", "symbol": "lora_entry_main",

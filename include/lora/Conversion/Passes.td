@@ -298,13 +298,16 @@ def ConvertLoRAToLLVM : Pass<"convert-lora-to-llvm", "::mlir::ModuleOp"> {
 //===----------------------------------------------------------------------===//
 
 def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
-  let summary = "Write a library of GPU kernels for the module's linears";
+  let summary = "Write a library of GPU kernels for the module's linears and embeddings";
   let description = [{
     For each linear of the module, with adapters (`lora.adapted_linear`) or
     without, the kernels that compute it for any number of tokens and any batch of
     adapters. Each is a `hopper.kernel` in a module of its own, both with a name
     made of all that the kernel depends on; equal kernels are written once. The
     layers stay where they are: who runs them is up to the host.
+
+    An embedding has two kernels, for calls without adapters and with them, the
+    same on all GPUs; it takes along a `lora.adapt` that alone uses its rows.
 
     With `plain` kernels are for any NVIDIA GPU from sm_80 on: an `llvm.func` each,
     over nvvm, scf, arith and vector ops, whose `lora.launch` says what the host has
@@ -314,16 +317,18 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
     manifest (`lora/ABI/DeviceProgram.h`): `linears`, one for all layers of a
     shape, each with its `variants` in the order in which a call tries them, and
     `layers` with the names of their weights, which are globals side by side, or
-    none where the caller brings the weight, and their site in the bank.
+    none where the caller brings the weight, and their site in the bank;
+    `embeddings`, if there are any, as `linears`.
 
-    A linear without a kernel gets a warning: elements of f32, sizes that are no
-    multiple of 8, a collective of its own, a variant that is not decomposed.
-    Embeddings, experts and adapters that are apart from their layer get a remark.
+    A linear or an embedding without a kernel gets a warning: elements of f32,
+    sizes that are no multiple of 8, a collective of its own, a variant that is
+    not decomposed. Experts and adapters that are apart from their layer get a
+    remark.
     With `tuning` a table of what was measured to be fastest takes the place of the
     plan's own choices (`lora/Conversion/LoRAToHopper/TuningTable.h` has its keys); of
     linears that it does not have nothing changes.
 
-    Errors: no linear is left; a bank whose dtype is not its layers'; a second
+    Errors: no layer is left; a bank whose dtype is not its layers'; a second
     bank; a module that has kernels already; a tuning table that cannot be read, has
     keys or values that are unknown, or names a kernel that cannot be written.
 

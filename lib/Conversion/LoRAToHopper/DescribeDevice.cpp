@@ -125,7 +125,7 @@ static FailureOr<json::Object> describeKernel(ModuleOp module, int64_t image) {
 }
 
 //===----------------------------------------------------------------------===//
-// Linears, layers, weights
+// Linears, embeddings, layers, weights
 //===----------------------------------------------------------------------===//
 
 /// Replaces names of kernels by their numbers.
@@ -148,21 +148,36 @@ static LogicalResult numberKernels(ModuleOp module, DictionaryAttr variant,
   return success();
 }
 
+/// Of a list's entry; `key` is the list's name.
 static FailureOr<json::Value>
-describeLinear(ModuleOp module, Attribute attribute,
-               const llvm::StringMap<int64_t> &numbers) {
-  auto linear = dyn_cast<DictionaryAttr>(attribute);
-  auto variants = linear ? linear.getAs<ArrayAttr>("variants") : ArrayAttr();
+describeShape(ModuleOp module, StringRef key, Attribute attribute,
+              const llvm::StringMap<int64_t> &numbers) {
+  auto shape = dyn_cast<DictionaryAttr>(attribute);
+  auto variants = shape ? shape.getAs<ArrayAttr>("variants") : ArrayAttr();
   if (!variants || !llvm::all_of(variants, llvm::IsaPred<DictionaryAttr>))
-    return module.emitError("expected linears with 'variants', found ")
-           << attribute;
-  json::Value described = toJSON(linear);
+    return module.emitError("expected ")
+           << key << " with 'variants', found " << attribute;
+  json::Value described = toJSON(shape);
   json::Array &list = *described.getAsObject()->getArray("variants");
   for (auto [variant, object] : llvm::zip_equal(variants, list))
     if (failed(numberKernels(module, cast<DictionaryAttr>(variant), numbers,
                              *object.getAsObject())))
       return failure();
   return described;
+}
+
+static FailureOr<json::Array>
+describeShapes(ModuleOp module, StringRef key, ArrayAttr shapes,
+               const llvm::StringMap<int64_t> &numbers) {
+  json::Array list;
+  for (Attribute shape : shapes) {
+    FailureOr<json::Value> described =
+        describeShape(module, key, shape, numbers);
+    if (failed(described))
+      return failure();
+    list.push_back(std::move(*described));
+  }
+  return list;
 }
 
 /// The weights that layers name, in the order of their first use.
@@ -204,7 +219,7 @@ FailureOr<json::Object> mlir::lora::describeDevice(ModuleOp module) {
     return module.emitError("expected '")
            << kDeviceAttrName
            << "' with 'linears' and 'layers' (run lora-write-kernels)";
-  json::Array kernels, linearList;
+  json::Array kernels;
   llvm::StringMap<int64_t> numbers;
   for (auto nested : module.getOps<ModuleOp>()) {
     int64_t image = static_cast<int64_t>(kernels.size());
@@ -214,21 +229,26 @@ FailureOr<json::Object> mlir::lora::describeDevice(ModuleOp module) {
     numbers[nested.getName().value_or("")] = image;
     kernels.push_back(std::move(*kernel));
   }
-  for (Attribute linear : linears) {
-    FailureOr<json::Value> described = describeLinear(module, linear, numbers);
-    if (failed(described))
+  FailureOr<json::Array> linearList =
+      describeShapes(module, "linears", linears, numbers);
+  if (failed(linearList))
+    return failure();
+  json::Object described{{"kernels", std::move(kernels)},
+                         {"linears", std::move(*linearList)},
+                         {"layers", toJSON(layers)}};
+  if (auto embeddings = device.getAs<ArrayAttr>("embeddings")) {
+    FailureOr<json::Array> list =
+        describeShapes(module, "embeddings", embeddings, numbers);
+    if (failed(list))
       return failure();
-    linearList.push_back(std::move(*described));
+    described["embeddings"] = std::move(*list);
   }
   FailureOr<json::Array> weights = describeWeights(module, layers);
   FailureOr<BankOp> bank = getProgramBank(module);
   if (failed(weights) || failed(bank))
     return failure();
-  json::Object manifest{
-      {"device", json::Object{{"kernels", std::move(kernels)},
-                              {"linears", std::move(linearList)},
-                              {"layers", toJSON(layers)}}},
-      {"weights", std::move(*weights)}};
+  json::Object manifest{{"device", std::move(described)},
+                        {"weights", std::move(*weights)}};
   if (*bank)
     manifest["bank"] = bankToJSON(describeBank(*bank));
   for (auto function : module.getOps<func::FuncOp>())

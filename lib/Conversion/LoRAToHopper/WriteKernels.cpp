@@ -1,4 +1,4 @@
-//===- WriteKernels.cpp - Linears to a library of kernels -----------------===//
+//===- WriteKernels.cpp - Layers to a library of kernels ------------------===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -36,7 +36,8 @@ namespace {
 struct Layer {
   Operation *op = nullptr;
   StringAttr site;
-  size_t linear = 0;
+  bool isEmbedding = false;
+  size_t group = 0;                       ///< Of linears, or of embeddings.
   SmallVector<Attribute> weights, biases; ///< Names; empty: the caller's.
   int64_t bankSite = -1;
 };
@@ -44,6 +45,10 @@ struct Layer {
 /// Layers of one shape.
 struct LinearGroup {
   LinearShape shape;
+  bool adapted = false;
+};
+struct EmbeddingGroup {
+  EmbeddingShape shape;
   bool adapted = false;
 };
 
@@ -60,12 +65,21 @@ private:
   LogicalResult addOp(Operation *op);
   LogicalResult addAdapted(AdaptedLinearOp op);
   void addBase(ParallelLinearOpInterface layer);
-  void addLayer(Operation *op, StringAttr site, Value input, Value weight,
-                Value bias, ArrayRef<int64_t> slices, int64_t bankSite);
+  LogicalResult addEmbedding(VocabParallelEmbeddingOp op);
+  void addLinear(Operation *op, StringAttr site, Value weight, Value bias,
+                 ArrayRef<int64_t> slices, int64_t bankSite);
+  void addLayer(Layer layer);
+  FailureOr<BankSiteOp> siteOf(Operation *op, SymbolRefAttr name, Value weight);
 
   size_t getLinear(const LinearShape &shape, bool adapted);
+  size_t getEmbedding(const EmbeddingShape &shape, bool adapted);
   FailureOr<DictionaryAttr> writeLinear(const LinearGroup &linear);
-  FailureOr<FlatSymbolRefAttr> writeKernel(const PlannedKernel &kernel);
+  FailureOr<DictionaryAttr> writeEmbedding(const EmbeddingGroup &embedding);
+  FailureOr<FlatSymbolRefAttr>
+  writeKernel(const std::string &name,
+              function_ref<LogicalResult(ModuleOp)> build);
+  DictionaryAttr describe(const LinearVariant &variant,
+                          ArrayRef<Attribute> kernels);
   DictionaryAttr describe(const Layer &layer);
 
   /// Why an op has no kernel: a surprise for a linear, what is to be expected
@@ -89,6 +103,7 @@ private:
   SmallVector<Layer> layers;
   llvm::DenseMap<StringAttr, size_t> layerOfSite;
   SmallVector<LinearGroup> linears;
+  SmallVector<EmbeddingGroup> embeddings;
   llvm::StringMap<FlatSymbolRefAttr> kernels;
 };
 
@@ -133,20 +148,32 @@ size_t Writer::getLinear(const LinearShape &shape, bool adapted) {
   return linears.size() - 1;
 }
 
-void Writer::addLayer(Operation *op, StringAttr site, Value input, Value weight,
-                      Value bias, ArrayRef<int64_t> slices, int64_t bankSite) {
+size_t Writer::getEmbedding(const EmbeddingShape &shape, bool adapted) {
+  for (auto [index, embedding] : llvm::enumerate(embeddings))
+    if (embedding.adapted == adapted && embedding.shape == shape)
+      return index;
+  embeddings.push_back({shape, adapted});
+  return embeddings.size() - 1;
+}
+
+static auto warnFor(Operation *op, StringAttr site) {
+  return [op, site] {
+    return op->emitWarning("layer ") << site << " gets no kernel: ";
+  };
+}
+
+void Writer::addLinear(Operation *op, StringAttr site, Value weight, Value bias,
+                       ArrayRef<int64_t> slices, int64_t bankSite) {
   auto type = cast<RankedTensorType>(weight.getType());
   LinearShape shape;
   shape.k = type.getDimSize(1);
   shape.slices.assign(slices.begin(), slices.end());
   shape.elementType = type.getElementType();
   shape.bias = bias != nullptr;
-  auto warning = [&] {
-    return op->emitWarning("layer ") << site << " gets no kernel: ";
-  };
-  if (failed(shape.verify(warning)))
+  if (failed(shape.verify(warnFor(op, site))))
     return;
-  Layer layer{op, site, 0, getGlobalNames(weight), {}, bankSite};
+  Layer layer{op, site,    /*isEmbedding=*/false, 0, getGlobalNames(weight),
+              {}, bankSite};
   if (bias) {
     layer.biases = getGlobalNames(bias);
     // The caller brings both or none.
@@ -155,20 +182,24 @@ void Writer::addLayer(Operation *op, StringAttr site, Value input, Value weight,
       layer.biases.clear();
     }
   }
-  layer.linear = getLinear(shape, bankSite >= 0);
-  auto [it, isNew] = layerOfSite.try_emplace(site, layers.size());
+  layer.group = getLinear(shape, bankSite >= 0);
+  addLayer(std::move(layer));
+}
+
+void Writer::addLayer(Layer layer) {
+  auto [it, isNew] = layerOfSite.try_emplace(layer.site, layers.size());
   if (isNew) {
     layers.push_back(std::move(layer));
     return;
   }
   // Entry points of one model share layers.
   const Layer &other = layers[it->second];
-  if (other.linear == layer.linear && other.weights == layer.weights &&
-      other.biases == layer.biases && other.bankSite == layer.bankSite)
+  if (other.isEmbedding == layer.isEmbedding && other.group == layer.group &&
+      other.weights == layer.weights && other.biases == layer.biases &&
+      other.bankSite == layer.bankSite)
     return;
-  InFlightDiagnostic diagnostic =
-      op->emitWarning("layer ")
-      << site << " gets no kernel: another layer of this site differs";
+  InFlightDiagnostic diagnostic = warnFor(layer.op, layer.site)()
+                                  << "another layer of this site differs";
   diagnostic.attachNote(other.op->getLoc()) << "which is here";
 }
 
@@ -198,35 +229,89 @@ void Writer::addBase(ParallelLinearOpInterface layer) {
   SmallVector<int64_t> widths;
   for (SliceAttr slice : layer.getLayerSlices())
     widths.push_back(slice.getOut());
-  addLayer(op, site, layer.getLayerInput(), layer.getLayerWeight(),
-           layer.getLayerBias(), widths, /*bankSite=*/-1);
+  addLinear(op, site, layer.getLayerWeight(), layer.getLayerBias(), widths,
+            /*bankSite=*/-1);
 }
 
-LogicalResult Writer::addAdapted(AdaptedLinearOp op) {
-  auto site = symbols.lookupNearestSymbolFrom<BankSiteOp>(op, op.getAdapter());
+/// The bank's site by the name that an op has for it.
+FailureOr<BankSiteOp> Writer::siteOf(Operation *op, SymbolRefAttr name,
+                                     Value weight) {
+  auto site = symbols.lookupNearestSymbolFrom<BankSiteOp>(op, name);
   if (!site || !siteNumbers.contains(site))
-    return op.emitOpError("expected ")
-           << op.getAdapter() << " to be a site of the program's bank";
-  Type type = cast<RankedTensorType>(op.getWeight().getType()).getElementType();
+    return op->emitOpError("expected ")
+           << name << " to be a site of the program's bank";
+  Type type = cast<RankedTensorType>(weight.getType()).getElementType();
   if ((type.isF16() || type.isBF16()) && bank.getDtype() != type) {
     InFlightDiagnostic diagnostic =
-        op.emitOpError("expected a bank of the layer's dtype ")
+        op->emitOpError("expected a bank of the layer's dtype ")
         << type << ", found one of " << bank.getDtype();
     diagnostic.attachNote(bank.getLoc()) << "bank declared here";
     return diagnostic;
   }
+  return site;
+}
+
+LogicalResult Writer::addAdapted(AdaptedLinearOp op) {
+  FailureOr<BankSiteOp> site = siteOf(op, op.getAdapter(), op.getWeight());
+  if (failed(site))
+    return failure();
   SmallVector<int64_t> widths;
-  for (SliceAttr slice : site.getSliceAttrs())
+  for (SliceAttr slice : site->getSliceAttrs())
     widths.push_back(slice.getOut());
-  addLayer(op, op.getSiteAttr(), op.getInput(), op.getWeight(), op.getBias(),
-           widths, siteNumbers.lookup(site));
+  addLinear(op, op.getSiteAttr(), op.getWeight(), op.getBias(), widths,
+            siteNumbers.lookup(*site));
+  return success();
+}
+
+/// The embedding whose kernel takes an adapt op along.
+static VocabParallelEmbeddingOp embeddingOf(AdaptOp adapt) {
+  auto op = adapt.getBase().getDefiningOp<VocabParallelEmbeddingOp>();
+  bool isOurs =
+      op && op.getResult().hasOneUse() && adapt.getInput() == op.getIds();
+  return isOurs ? op : VocabParallelEmbeddingOp();
+}
+
+LogicalResult Writer::addEmbedding(VocabParallelEmbeddingOp op) {
+  StringAttr name = op.getSiteAttr();
+  int64_t bankSite = -1;
+  if (op.getResult().hasOneUse())
+    if (auto adapt = dyn_cast<AdaptOp>(*op.getResult().user_begin());
+        adapt && embeddingOf(adapt)) {
+      FailureOr<BankSiteOp> site =
+          siteOf(adapt, adapt.getAdapter(), op.getWeight());
+      if (failed(site))
+        return failure();
+      bankSite = siteNumbers.lookup(*site);
+    }
+  if (op.getParallelDegree() > 1) {
+    warnFor(op, name)() << "it ends in "
+                        << stringifyCollective(op.getLayerCollective())
+                        << " over " << op.getParallelDegree() << " ranks";
+    return success();
+  }
+  auto type = cast<RankedTensorType>(op.getWeight().getType());
+  EmbeddingShape shape{type.getDimSize(0), type.getDimSize(1),
+                       type.getElementType()};
+  if (failed(shape.verify(warnFor(op, name))))
+    return success();
+  addLayer({op,
+            name,
+            /*isEmbedding=*/true,
+            getEmbedding(shape, bankSite >= 0),
+            getGlobalNames(op.getWeight()),
+            {},
+            bankSite});
   return success();
 }
 
 LogicalResult Writer::addOp(Operation *op) {
   if (auto adapted = dyn_cast<AdaptedLinearOp>(op))
     return addAdapted(adapted);
+  if (auto embedding = dyn_cast<VocabParallelEmbeddingOp>(op))
+    return addEmbedding(embedding);
   if (auto adapt = dyn_cast<AdaptOp>(op)) {
+    if (embeddingOf(adapt))
+      return success();
     missed(op, "adapters of site '" +
                    adapt.getAdapter().getLeafReference().getValue() +
                    "' are apart from their layer");
@@ -255,8 +340,9 @@ LogicalResult Writer::addOp(Operation *op) {
 // Kernels
 //===----------------------------------------------------------------------===//
 
-FailureOr<FlatSymbolRefAttr> Writer::writeKernel(const PlannedKernel &kernel) {
-  std::string name = kernel.getName();
+FailureOr<FlatSymbolRefAttr>
+Writer::writeKernel(const std::string &name,
+                    function_ref<LogicalResult(ModuleOp)> build) {
   FlatSymbolRefAttr &known = kernels[name];
   if (known)
     return known;
@@ -269,10 +355,22 @@ FailureOr<FlatSymbolRefAttr> Writer::writeKernel(const PlannedKernel &kernel) {
   }
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   auto own = ModuleOp::create(b, module.getLoc(), name);
-  if (failed(kernel.build(own)))
+  if (failed(build(own)))
     return failure();
   known = FlatSymbolRefAttr::get(builder.getContext(), name);
   return known;
+}
+
+DictionaryAttr Writer::describe(const LinearVariant &variant,
+                                ArrayRef<Attribute> kernels) {
+  return builder.getDictionaryAttr(
+      {number("min_tokens", variant.minTokens),
+       number("max_tokens", variant.maxTokens),
+       flag("adapted", variant.adapted),
+       number("max_adapter_blocks", variant.maxAdapterBlocks),
+       number("max_tile_blocks", variant.maxTileBlocks),
+       flag("batch_invariant", variant.batchInvariant),
+       builder.getNamedAttr("kernels", builder.getArrayAttr(kernels))});
 }
 
 FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
@@ -290,19 +388,13 @@ FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
   for (const LinearVariant &variant : planLinear(linear.shape, plan)) {
     SmallVector<Attribute> names;
     for (const PlannedKernel &kernel : variant.kernels) {
-      FailureOr<FlatSymbolRefAttr> name = writeKernel(kernel);
+      FailureOr<FlatSymbolRefAttr> name = writeKernel(
+          kernel.getName(), [&](ModuleOp own) { return kernel.build(own); });
       if (failed(name))
         return failure();
       names.push_back(*name);
     }
-    variants.push_back(builder.getDictionaryAttr(
-        {number("min_tokens", variant.minTokens),
-         number("max_tokens", variant.maxTokens),
-         flag("adapted", variant.adapted),
-         number("max_adapter_blocks", variant.maxAdapterBlocks),
-         number("max_tile_blocks", variant.maxTileBlocks),
-         flag("batch_invariant", variant.batchInvariant),
-         builder.getNamedAttr("kernels", builder.getArrayAttr(names))}));
+    variants.push_back(describe(variant, names));
   }
   const LinearShape &shape = linear.shape;
   return builder.getDictionaryAttr(
@@ -314,10 +406,38 @@ FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
        builder.getNamedAttr("variants", builder.getArrayAttr(variants))});
 }
 
+/// One kernel for calls without adapters, one for those with, on every GPU.
+FailureOr<DictionaryAttr>
+Writer::writeEmbedding(const EmbeddingGroup &embedding) {
+  const EmbeddingShape &shape = embedding.shape;
+  SmallVector<Attribute> variants;
+  for (bool adapted : {false, true}) {
+    if (adapted && !embedding.adapted)
+      continue;
+    FailureOr<FlatSymbolRefAttr> name =
+        writeKernel(shape.getKernelName(adapted), [&](ModuleOp own) {
+          buildPlainEmbedding(own, shape, adapted);
+          return success();
+        });
+    if (failed(name))
+      return failure();
+    LinearVariant variant;
+    variant.maxTokens = options.maxTokens;
+    variant.adapted = adapted;
+    variant.batchInvariant = true;
+    variants.push_back(describe(variant, {*name}));
+  }
+  return builder.getDictionaryAttr(
+      {number("vocab", shape.vocab), number("hidden", shape.hidden),
+       builder.getNamedAttr("dtype", TypeAttr::get(shape.elementType)),
+       builder.getNamedAttr("variants", builder.getArrayAttr(variants))});
+}
+
 DictionaryAttr Writer::describe(const Layer &layer) {
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("site", layer.site),
-       number("linear", static_cast<int64_t>(layer.linear)),
+       number(layer.isEmbedding ? "embedding" : "linear",
+              static_cast<int64_t>(layer.group)),
        builder.getNamedAttr("weights", builder.getArrayAttr(layer.weights)),
        builder.getNamedAttr("biases", builder.getArrayAttr(layer.biases)),
        number("bank_site", layer.bankSite)});
@@ -343,29 +463,38 @@ LogicalResult Writer::write() {
       return failure();
   }
   if (layers.empty())
-    return module.emitError("expected a linear layer of bf16 or f16 that a "
-                            "kernel can be written for, found none");
-  SmallVector<Attribute> linearAttrs, layerAttrs;
+    return module.emitError("expected a linear or an embedding of bf16 or f16 "
+                            "that a kernel can be written for, found none");
+  SmallVector<Attribute> linearAttrs, embeddingAttrs, layerAttrs;
   for (const LinearGroup &linear : linears) {
     FailureOr<DictionaryAttr> written = writeLinear(linear);
     if (failed(written))
       return failure();
     linearAttrs.push_back(*written);
   }
+  for (const EmbeddingGroup &embedding : embeddings) {
+    FailureOr<DictionaryAttr> written = writeEmbedding(embedding);
+    if (failed(written))
+      return failure();
+    embeddingAttrs.push_back(*written);
+  }
   for (const Layer &layer : layers) {
     layerAttrs.push_back(describe(layer));
     if (auto remark = remark::passed(
             layer.op->getLoc(),
             remark::RemarkOpts::name("Kernels").category(kCategory)))
-      remark << ("layer " + quote(layer.site) + " is linear " +
-                 Twine(layer.linear))
+      remark << ("layer " + quote(layer.site) + " is " +
+                 (layer.isEmbedding ? "embedding " : "linear ") +
+                 Twine(layer.group))
                     .str();
   }
-  module->setAttr(
-      kDeviceAttrName,
-      builder.getDictionaryAttr(
-          {builder.getNamedAttr("linears", builder.getArrayAttr(linearAttrs)),
-           builder.getNamedAttr("layers", builder.getArrayAttr(layerAttrs))}));
+  SmallVector<NamedAttribute> device = {
+      builder.getNamedAttr("linears", builder.getArrayAttr(linearAttrs)),
+      builder.getNamedAttr("layers", builder.getArrayAttr(layerAttrs))};
+  if (!embeddingAttrs.empty())
+    device.push_back(builder.getNamedAttr(
+        "embeddings", builder.getArrayAttr(embeddingAttrs)));
+  module->setAttr(kDeviceAttrName, builder.getDictionaryAttr(device));
   return success();
 }
 

@@ -19,11 +19,13 @@ using namespace mlir::lora;
 
 namespace json = llvm::json;
 
-/// The variants of all linears of a "device".
-static void forEachLinear(json::Object &device,
-                          function_ref<void(json::Array &variants)> visit) {
-  for (json::Value &linear : *device.getArray("linears"))
-    visit(*linear.getAsObject()->getArray("variants"));
+/// The variants of all linears and embeddings of a "device".
+static void forEachShape(json::Object &device,
+                         function_ref<void(json::Array &variants)> visit) {
+  for (StringRef key : {"linears", "embeddings"})
+    if (json::Array *shapes = device.getArray(key))
+      for (json::Value &shape : *shapes)
+        visit(*shape.getAsObject()->getArray("variants"));
 }
 
 static json::Array &getKernels(json::Value &variant) {
@@ -35,7 +37,7 @@ static json::Array &getKernels(json::Value &variant) {
 static llvm::StringSet<> getOptionalKernels(json::Object &device) {
   json::Array &kernels = *device.getArray("kernels");
   llvm::BitVector needed(kernels.size());
-  forEachLinear(device, [&](json::Array &variants) {
+  forEachShape(device, [&](json::Array &variants) {
     for (json::Value &variant : variants)
       if (variant.getAsObject()->getBoolean("batch_invariant").value_or(true))
         for (json::Value &kernel : getKernels(variant))
@@ -61,7 +63,7 @@ static void dropKernels(json::Object &device, const llvm::BitVector &dropped) {
     kept.push_back(std::move(kernel));
   }
   kernels = std::move(kept);
-  forEachLinear(device, [&](json::Array &variants) {
+  forEachShape(device, [&](json::Array &variants) {
     json::Array left;
     for (json::Value &variant : variants) {
       bool good = true;

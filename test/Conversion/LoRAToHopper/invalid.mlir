@@ -27,12 +27,31 @@ func.func @some(%x: tensor<?x64xbf16>, %f: tensor<?x64xf32>, %o: tensor<?x68xbf1
 
 // -----
 
-// expected-error@+1 {{expected a linear layer of bf16 or f16 that a kernel can be written for, found none}}
+// expected-error@+1 {{expected a linear or an embedding of bf16 or f16 that a kernel can be written for, found none}}
 module {
-  func.func @none(%ids: tensor<?xi64>, %w: tensor<256x64xbf16>) -> tensor<?x64xbf16> {
-    %0 = lora.vocab_parallel_embedding %ids, %w site "embed" : (tensor<?xi64>, tensor<256x64xbf16>) -> tensor<?x64xbf16>
-    return %0 : tensor<?x64xbf16>
+  func.func @none(%ids: tensor<?xi64>, %w: tensor<256x64xf32>, %odd: tensor<256x68xbf16>, %split: tensor<256x64xbf16>) {
+    // expected-warning@+1 {{layer "embed" gets no kernel: expected elements of bf16 or f16, found 'f32'}}
+    %0 = lora.vocab_parallel_embedding %ids, %w site "embed" : (tensor<?xi64>, tensor<256x64xf32>) -> tensor<?x64xf32>
+    // expected-warning@+1 {{layer "odd" gets no kernel: expected a width that is a positive multiple of 8 (rows are read by 16 bytes), found 68}}
+    %1 = lora.vocab_parallel_embedding %ids, %odd site "odd" : (tensor<?xi64>, tensor<256x68xbf16>) -> tensor<?x68xbf16>
+    // expected-warning@+1 {{layer "split" gets no kernel: it ends in all_reduce over 2 ranks}}
+    %2 = lora.vocab_parallel_embedding %ids, %split site "split" parallel <2>
+        : (tensor<?xi64>, tensor<256x64xbf16>) -> tensor<?x64xbf16>
+    return
   }
+}
+
+// -----
+
+// expected-note@+1 {{bank declared here}}
+lora.bank @adapters max_adapters 8 max_rank 16 dtype f16 {
+  lora.bank.site @e embedding [#lora.slice<"e", 256 -> 64>]
+}
+func.func @dtype(%ids: tensor<?xi64>, %w: tensor<256x64xbf16>, %r: !lora.routing) -> tensor<?x64xbf16> {
+  %0 = lora.vocab_parallel_embedding %ids, %w site "e" : (tensor<?xi64>, tensor<256x64xbf16>) -> tensor<?x64xbf16>
+  // expected-error@+1 {{expected a bank of the layer's dtype 'bf16', found one of 'f16'}}
+  %y = lora.adapt %0, %ids, %r @adapters::@e : tensor<?x64xbf16>, tensor<?xi64>
+  return %y : tensor<?x64xbf16>
 }
 
 // -----

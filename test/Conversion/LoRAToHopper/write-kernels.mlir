@@ -5,9 +5,13 @@
 // RUN:   | FileCheck %s --check-prefix=REMARKS
 
 // Layers of one shape share a linear, with and without adapters are two; entry
-// points share layers. What is no linear is left out.
+// points share layers. An embedding takes the adapters on it along.
 // CHECK: module attributes {lora.device = {
+// CHECK-SAME: embeddings = [{dtype = bf16, hidden = 1024 : i64, variants = [
+// CHECK-SAME: {adapted = false, batch_invariant = true, kernels = [@plain_embedding_bf16_v256_n1024], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 0 : i64, min_tokens = 1 : i64}
+// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@plain_embedding_bf16_v256_n1024_w], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 0 : i64, min_tokens = 1 : i64}], vocab = 256 : i64}
 // CHECK-SAME: layers = [
+// CHECK-SAME: {bank_site = 0 : i64, biases = [], embedding = 0 : i64, site = "embed", weights = ["embed.weight"]}
 // CHECK-SAME: {bank_site = 1 : i64, biases = [], linear = 0 : i64, site = "0.qkv", weights = ["0.q.weight", "0.k.weight"]}
 // CHECK-SAME: {bank_site = -1 : i64, biases = [], linear = 1 : i64, site = "0.up", weights = ["0.up.weight"]}
 // CHECK-SAME: {bank_site = -1 : i64, biases = [], linear = 1 : i64, site = "1.up", weights = []}
@@ -36,6 +40,9 @@
 // CHECK: module @[[TWO]] {
 // CHECK: module @[[SHRINK]] {
 // CHECK: module @[[ANY]] {
+// CHECK: module @plain_embedding_bf16_v256_n1024 {
+// CHECK-NEXT: llvm.func @plain_embedding_bf16_v256_n1024(
+// CHECK: module @plain_embedding_bf16_v256_n1024_w {
 
 // Every name is there once.
 // RUN: grep -o "hopper.kernel @[a-z0-9_]*" %t.mlir | sort > %t.names && sort -u %t.names | diff - %t.names
@@ -46,8 +53,7 @@
 
 // SMALL: min_ctas = 78
 
-// REMARKS-DAG: no kernel: layer 'embed' is not a linear
-// REMARKS-DAG: no kernel: adapters of site 'embed' are apart from their layer
+// REMARKS-DAG: layer 'embed' is embedding 0
 // REMARKS-DAG: layer '0.qkv' is linear 0
 
 lora.bank @adapters max_adapters 8 max_rank 64 dtype bf16 {

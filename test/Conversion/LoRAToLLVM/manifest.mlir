@@ -2,7 +2,7 @@
 // RUN: lora-opt %s --convert-lora-to-llvm="target=cpu cpu=x86-64-v3 cpu-features=avx2,fma" \
 // RUN:   | %python %S/Inputs/read_manifest.py | FileCheck %s
 
-// CHECK: "abi_version": 3,
+// CHECK: "abi_version": 4,
 // CHECK: "bank": {
 // CHECK-NEXT: "dtype": "bf16",
 // CHECK-NEXT: "max_adapters": 3,

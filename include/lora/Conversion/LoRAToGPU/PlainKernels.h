@@ -9,7 +9,8 @@
 //
 // One schedule of tensor core products that every NVIDIA GPU since compute
 // capability 8.0 has: right for every shape and batch, and not tuned for any of
-// the devices. docs/GPU.md describes them.
+// the devices; and the embedding's kernel, which Hopper has no other of.
+// docs/GPU.md describes them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,6 +44,27 @@ struct PlainOptions {
 LLVM::LLVMFuncOp buildPlainKernel(ModuleOp module, StringRef name,
                                   const hopper::LinearShape &shape,
                                   const PlainOptions &options);
+
+/// An embedding table [vocab, hidden].
+struct EmbeddingShape {
+  int64_t vocab = 0;
+  int64_t hidden = 0;
+  Type elementType;
+
+  bool operator==(const EmbeddingShape &) const = default;
+  /// Success if a kernel can be written: bf16 or f16, `vocab` positive,
+  /// `hidden` a positive multiple of 8, either within an i32.
+  LogicalResult verify(function_ref<InFlightDiagnostic()> emitError) const;
+  /// Of the kernel: made of all that it depends on.
+  std::string getKernelName(bool adapted) const;
+};
+
+/// Writes the kernel of that name at the end of `module`, as buildPlainKernel
+/// does: y = w[x] + scale a[x] b_0 as lora/ABI/DeviceProgram.h has it, or
+/// without `adapted` w[x] alone. `shape` is one that `verify` accepts. A CTA
+/// has a token and up to 1024 columns, a thread 8 of them.
+LLVM::LLVMFuncOp buildPlainEmbedding(ModuleOp module,
+                                     const EmbeddingShape &shape, bool adapted);
 
 } // namespace mlir::lora
 

@@ -1,4 +1,4 @@
-//===- LoRAToHopper.h - Linears to a library of kernels ------- -*- C++ -*-===//
+//===- LoRAToHopper.h - Layers to a library of kernels -------- -*- C++ -*-===//
 //
 // Part of lora-opt, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -34,11 +34,11 @@ struct WriteKernelsOptions {
   bool plain = false;
 };
 
-/// Writes the kernels of the module's linears, each into a module of its own
-/// name, and `lora.device`. The layers stay. Layers without a kernel get a
-/// warning or a remark that says why. Errors: no layer has one, a bank of
-/// another dtype than its layers, a second bank, symbols that are taken, a
-/// tuning table that is not one.
+/// Writes the kernels of the module's linears and embeddings, each into a
+/// module of its own name, and `lora.device`. The layers stay. Layers without a
+/// kernel get a warning or a remark that says why. Errors: no layer has one, a
+/// bank of another dtype than its layers, a second bank, symbols that are
+/// taken, a tuning table that is not one.
 LogicalResult writeKernels(ModuleOp module, const WriteKernelsOptions &options);
 
 /// What a manifest says of such a module, while its kernels are not lowered:

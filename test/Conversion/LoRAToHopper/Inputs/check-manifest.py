@@ -27,7 +27,7 @@ def read(path):
     return manifest
 
 
-def check_kernel(kernel, images):
+def check_kernel(kernel, images, portable):
     image = images[kernel["image"]]
     assert kernel["name"].encode() in image["data"], kernel["name"]
     assert image["format"] != "cubin" or image["data"].startswith(b"\x7fELF")
@@ -35,8 +35,8 @@ def check_kernel(kernel, images):
     # Shared memory of plain kernels is static, and their PTX runs on newer devices.
     assert plain == (kernel["shared_bytes"] == 0), kernel
     assert 0 <= kernel["shared_bytes"] <= SHARED_BYTES, kernel
-    assert plain == ("ptx" in image), image
-    if plain:
+    assert (plain and portable) == ("ptx" in image), image
+    if portable:
         fallback = images[image["ptx"]]
         assert image["format"] == "cubin" and fallback["format"] == "ptx"
         assert f".entry {kernel['name']}(".encode() in fallback["data"], kernel["name"]
@@ -81,7 +81,7 @@ def check_linear(device, linear, adapted, tokens):
                 batches = [(1, 1), (1, 2), (2, 2), (2, 3), (4, 100)] if kind else [(0, 0)]
                 for blocks in batches:
                     index = find(linear, count, kind, invariant, *blocks)
-                    assert index is not None, (linear["in"], count, kind, invariant, blocks)
+                    assert index is not None, (linear, count, kind, invariant, blocks)
                     used.add(index)
     assert used == set(range(len(linear["variants"]))), "a variant that no call takes"
     for variant in linear["variants"]:
@@ -94,6 +94,25 @@ def check_linear(device, linear, adapted, tokens):
         assert shrinks == [True] * (len(schedules) - 1) + [False], schedules
         if variant["batch_invariant"]:
             assert not any(kernel["co_resident"] for kernel in kernels), variant
+
+
+def check_embedding(device, embedding, adapted, layers, manifest, tokens):
+    check_linear(device, embedding, adapted, tokens)
+    for variant in embedding["variants"]:
+        (index,) = variant["kernels"]
+        kernel = device["kernels"][index]
+        assert kernel["schedule"] == "plain_embedding" and not kernel["workspaces"], kernel
+        assert kernel["grid"]["tile_tokens"] == 1, kernel
+        assert {"x", "w", "y"} <= {p.get("buffer") for p in kernel["params"]}, kernel
+    shape = [embedding["vocab"], embedding["hidden"]]
+    weights = {weight["name"]: weight for weight in manifest["weights"]}
+    for layer in layers:
+        assert not layer["biases"]
+        assert all(weights[name]["shape"] == shape for name in layer["weights"])
+        if layer["bank_site"] >= 0:
+            site = manifest["bank"]["sites"][layer["bank_site"]]
+            assert site["kind"] == "embedding"
+            assert [site["in"], *(s["size"] for s in site["slices"])] == shape, site
 
 
 def decodes(device, linear, adapted, last, rank):
@@ -128,7 +147,7 @@ def main():
     names = [kernel["name"] for kernel in device["kernels"]]
     assert len(set(names)) == len(names), "a kernel twice"
     for kernel in device["kernels"]:
-        check_kernel(kernel, device["images"])
+        check_kernel(kernel, device["images"], options.target[-1].isdigit())
     zeroed, decoding = {}, 0
     for kernel in device["kernels"]:
         for space in kernel["workspaces"]:
@@ -140,7 +159,7 @@ def main():
     rank = manifest["bank"]["max_rank"] if "bank" in manifest else 16
     weights = {weight["name"]: weight for weight in manifest["weights"]}
     for number, linear in enumerate(device["linears"]):
-        layers = [layer for layer in device["layers"] if layer["linear"] == number]
+        layers = [layer for layer in device["layers"] if layer.get("linear") == number]
         assert layers, "a linear of no layer"
         adapted = any(layer["bank_site"] >= 0 for layer in layers)
         check_linear(device, linear, adapted, tokens)
@@ -156,11 +175,18 @@ def main():
                 site = sites[layer["bank_site"]]
                 assert [s["size"] for s in site["slices"]] == linear["slices"]
                 assert site["in"] == linear["in"] and manifest["bank"]["dtype"] == linear["dtype"]
-    used = {k for linear in device["linears"] for v in linear["variants"] for k in v["kernels"]}
-    assert used == set(range(len(names))), "a kernel that no linear uses"
+    embeddings = device.get("embeddings", [])
+    for number, embedding in enumerate(embeddings):
+        layers = [layer for layer in device["layers"] if layer.get("embedding") == number]
+        assert layers, "an embedding of no layer"
+        adapted = any(layer["bank_site"] >= 0 for layer in layers)
+        check_embedding(device, embedding, adapted, layers, manifest, tokens)
+    shapes = device["linears"] + embeddings
+    used = {k for shape in shapes for v in shape["variants"] for k in v["kernels"]}
+    assert used == set(range(len(names))), "a kernel that no layer uses"
     print(
         f"good: {len(names)} kernels, {len(device['linears'])} linears, {decoding} with decode, "
-        f"{len(device['layers'])} layers, {len(weights)} weights"
+        f"{len(embeddings)} embeddings, {len(device['layers'])} layers, {len(weights)} weights"
     )
     if options.dump:
         for image in device["images"]:

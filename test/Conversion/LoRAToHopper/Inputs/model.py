@@ -2,8 +2,8 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-"""Prints a module with one layer of each kind of linear that a model has, in the
-sizes of its config.json, one GPU to a model."""
+"""Prints a module with the embedding and one layer of each kind of linear that a model has,
+in the sizes of its config.json, one GPU to a model."""
 
 import sys
 
@@ -96,6 +96,16 @@ def main(name):
         arguments.append(f"%x{index}: {x}")
         results.append(y)
         values.append(f"%y{index}")
+    table, name = matrix(vocabulary, hidden), "model.embed_tokens"
+    print(f'ml_program.global private @"{name}.weight"(#ml_program.extern : {table}) : {table}')
+    body.append(f'%e = ml_program.global_load_const @"{name}.weight" : {table}')
+    body.append(
+        f'%y = lora.vocab_parallel_embedding %ids, %e site "{name}" : '
+        f"(tensor<?xi64>, {table}) -> {matrix('?', hidden)}"
+    )
+    arguments.append("%ids: tensor<?xi64>")
+    results.append(matrix("?", hidden))
+    values.append("%y")
     print(f"func.func @main({', '.join(arguments)}) -> ({', '.join(results)}) {{")
     print("\n".join("  " + line for line in body))
     print(f"  return {', '.join(values)} : {', '.join(results)}\n}}")
