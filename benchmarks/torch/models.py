@@ -69,7 +69,7 @@ def compile_for_gpu(model: Any, options: dict[str, Any], folder: Path, target: s
     from lora_opt.torch import cache, mlir, ops
     from lora_opt.torch.layers import find_layers
 
-    found = find_layers(model, None, ("linear",))
+    found = find_layers(model)
     chosen = cache.Options(target=target, **options)
     return cache.program(mlir.program(found.found), chosen, ops.load().abi_version(), folder)
 

@@ -16,6 +16,7 @@
 
 #include "Engine.h"
 #include "HostRouting.h"
+#include "cuda/Embedding.h"
 #include "cuda/Linear.h"
 #include "lora/Runtime/lora_runtime.h"
 
@@ -65,6 +66,10 @@ struct lora_routing {
 
 struct lora_linear {
   std::unique_ptr<lora::runtime::impl::cuda::Linear> impl;
+};
+
+struct lora_embedding {
+  std::unique_ptr<lora::runtime::impl::cuda::Embedding> impl;
 };
 
 struct lora_session {

@@ -244,7 +244,11 @@ lora_status lora_bank_create_cuda(lora_device *device,
     if (num_blocks < 1 || num_blocks > INT32_MAX)
       return makeError(ErrorCode::OutOfRange, "expected 1 to ", INT32_MAX,
                        " rank blocks, found ", num_blocks);
-    auto pools = cuda::Pools::create(*found, *info, num_blocks);
+    auto pools = cuda::Pools::create(*found, *info,
+                                     program->impl->manifest().device
+                                         ? &*program->impl->manifest().device
+                                         : nullptr,
+                                     num_blocks);
     if (!pools)
       return pools.error();
     auto store = std::make_shared<AdapterStore>(
@@ -339,3 +343,67 @@ lora_status lora_linear_run(lora_linear *linear, const LoraTensor *x,
 }
 
 void lora_linear_free(lora_linear *linear) { delete linear; }
+
+//===----------------------------------------------------------------------===//
+// Embedding
+//===----------------------------------------------------------------------===//
+
+lora_status lora_embedding_create(lora_device_program *program,
+                                  const char *site, const LoraTensor *weight,
+                                  lora_embedding **embedding,
+                                  lora_error **error) {
+  return guarded(error, [&]() -> Status {
+    LORA_REQUIRE(program);
+    LORA_REQUIRE(site);
+    LORA_REQUIRE(weight);
+    LORA_REQUIRE(embedding);
+    auto made = cuda::Embedding::create(program->impl, site, *weight);
+    if (!made)
+      return made.error();
+    *embedding = new lora_embedding{std::move(*made)};
+    return Status::success();
+  });
+}
+
+lora_status lora_embedding_create_from_weights(lora_device_program *program,
+                                               const char *site,
+                                               const lora_weights *weights,
+                                               lora_embedding **embedding,
+                                               lora_error **error) {
+  return guarded(error, [&]() -> Status {
+    LORA_REQUIRE(program);
+    LORA_REQUIRE(site);
+    LORA_REQUIRE(weights);
+    LORA_REQUIRE(embedding);
+    if (weights->program != program->impl->program())
+      return makeError(ErrorCode::InvalidArgument,
+                       "the weights were opened for another program, '",
+                       weights->program->path(), "'");
+    auto made = cuda::Embedding::create(program->impl, site, *weights->impl);
+    if (!made)
+      return made.error();
+    *embedding = new lora_embedding{std::move(*made)};
+    return Status::success();
+  });
+}
+
+lora_status lora_embedding_run(lora_embedding *embedding, const LoraTensor *ids,
+                               const LoraTensor *y, const lora_routing *routing,
+                               lora_stream *stream, uint32_t flags,
+                               lora_error **error) {
+  return guarded(error, [&]() -> Status {
+    LORA_REQUIRE(embedding);
+    LORA_REQUIRE(ids);
+    LORA_REQUIRE(y);
+    LORA_REQUIRE(stream);
+    if (routing && !routing->cuda)
+      return makeError(ErrorCode::Unsupported,
+                       "expected a routing on a CUDA device, found one in host "
+                       "memory");
+    return embedding->impl->run(*ids, *y,
+                                routing ? routing->cuda.get() : nullptr,
+                                *stream->impl, flags);
+  });
+}
+
+void lora_embedding_free(lora_embedding *embedding) { delete embedding; }

@@ -256,7 +256,7 @@ static void readKernel(Reader &reader, DeviceInfo &device) {
 }
 
 //===----------------------------------------------------------------------===//
-// Linears and layers
+// Linears, embeddings and layers
 //===----------------------------------------------------------------------===//
 
 static bool needsAdapters(const ParamInfo &param) {
@@ -297,6 +297,32 @@ static void checkVariant(Reader &reader, const DeviceInfo &device,
   }
 }
 
+/// `check` looks at each variant whose numbers are good.
+template <typename Check>
+static std::vector<VariantInfo>
+readVariants(Reader &reader, const DeviceInfo &device, Check &&check) {
+  std::vector<VariantInfo> variants;
+  reader.each("variants", true, [&](Reader &element) {
+    VariantInfo variant;
+    variant.minTokens = element.integer("min_tokens", 0, INT32_MAX, 0);
+    variant.maxTokens = element.integer("max_tokens", 0, INT32_MAX, 0);
+    variant.adapted = element.boolean("adapted");
+    variant.maxAdapterBlocks =
+        element.integer("max_adapter_blocks", 0, INT32_MAX, 0);
+    variant.maxTileBlocks = element.integer("max_tile_blocks", 0, INT32_MAX, 0);
+    variant.batchInvariant = element.boolean("batch_invariant");
+    for (int64_t kernel :
+         element.integers("kernels", 0, int64_t(device.kernels.size()) - 1))
+      variant.kernels.push_back(size_t(kernel));
+    if (!element.failed() && variant.kernels.empty())
+      element.fail("expected at least one kernel");
+    if (!element.failed())
+      check(element, variant);
+    variants.push_back(std::move(variant));
+  });
+  return variants;
+}
+
 static void readLinear(Reader &reader, DeviceInfo &device) {
   LinearInfo linear;
   linear.in = reader.integer("in", 8, 1 << 24);
@@ -313,31 +339,61 @@ static void readLinear(Reader &reader, DeviceInfo &device) {
     reader.fail("expected at least one slice");
   if (linear.dtype != LORA_DTYPE_F16 && linear.dtype != LORA_DTYPE_BF16)
     reader.fail("expected dtype f16 or bf16, found ", dtypeName(linear.dtype));
-  reader.each("variants", true, [&](Reader &element) {
-    VariantInfo variant;
-    variant.minTokens = element.integer("min_tokens", 0, INT32_MAX, 0);
-    variant.maxTokens = element.integer("max_tokens", 0, INT32_MAX, 0);
-    variant.adapted = element.boolean("adapted");
-    variant.maxAdapterBlocks =
-        element.integer("max_adapter_blocks", 0, INT32_MAX, 0);
-    variant.maxTileBlocks = element.integer("max_tile_blocks", 0, INT32_MAX, 0);
-    variant.batchInvariant = element.boolean("batch_invariant");
-    for (int64_t kernel :
-         element.integers("kernels", 0, int64_t(device.kernels.size()) - 1))
-      variant.kernels.push_back(size_t(kernel));
-    if (!element.failed() && variant.kernels.empty())
-      element.fail("expected at least one kernel");
-    if (!element.failed())
-      checkVariant(element, device, linear, variant);
-    linear.variants.push_back(std::move(variant));
-  });
+  linear.variants = readVariants(
+      reader, device, [&](Reader &element, const VariantInfo &variant) {
+        checkVariant(element, device, linear, variant);
+      });
   device.linears.push_back(std::move(linear));
 }
 
-/// Indices of the weights that a list names; their rows must add up to `rows`.
+/// An embedding's kernels take what needs no more than a call to be known.
+static void checkEmbedding(Reader &reader, const DeviceInfo &device,
+                           const VariantInfo &variant) {
+  for (size_t index : variant.kernels) {
+    const KernelInfo &kernel = device.kernels[index];
+    bool simple = kernel.workspaces.empty() && kernel.cluster == 1 &&
+                  !kernel.coResident && !kernel.persistent;
+    for (const ParamInfo &param : kernel.params) {
+      bool isPointer = param.kind == ParamInfo::Kind::Pointer;
+      simple &= param.kind != ParamInfo::Kind::TensorMap;
+      simple &= !isPointer || (param.buffer != BufferRole::Bias &&
+                               param.buffer != BufferRole::Workspace &&
+                               (param.buffer != BufferRole::B || !param.slice));
+      if (needsAdapters(param) && !variant.adapted)
+        reader.fail("kernel '", kernel.name,
+                    "' reads adapters: expected \"adapted\": true");
+    }
+    if (!simple)
+      reader.fail("kernel '", kernel.name,
+                  "': expected pointers and numbers alone for an embedding, "
+                  "without bias, workspaces, clusters or waiting");
+  }
+}
+
+static void readEmbedding(Reader &reader, DeviceInfo &device) {
+  EmbeddingInfo embedding;
+  embedding.vocab = reader.integer("vocab", 1, INT32_MAX);
+  embedding.hidden = reader.integer("hidden", 8, 1 << 24);
+  embedding.dtype = reader.dtype("dtype");
+  if (embedding.hidden % 8 != 0)
+    reader.fail("expected a multiple of 8 for 'hidden', found ",
+                embedding.hidden);
+  if (embedding.dtype != LORA_DTYPE_F16 && embedding.dtype != LORA_DTYPE_BF16)
+    reader.fail("expected dtype f16 or bf16, found ",
+                dtypeName(embedding.dtype));
+  embedding.variants = readVariants(
+      reader, device, [&](Reader &element, const VariantInfo &variant) {
+        checkEmbedding(element, device, variant);
+      });
+  device.embeddings.push_back(std::move(embedding));
+}
+
+/// Indices of the weights that a list names: matrices [n, columns], or vectors
+/// without `columns`, whose rows add up to `total`.
 static std::vector<size_t> readWeights(Reader &reader, const char *key,
                                        const Manifest &manifest,
-                                       const LinearInfo &linear, bool isBias) {
+                                       LoraDType dtype, int64_t total,
+                                       std::optional<int64_t> columns) {
   std::vector<size_t> out;
   int64_t rows = 0;
   for (const std::string &name : reader.strings(key, /*required=*/false)) {
@@ -347,12 +403,12 @@ static std::vector<size_t> readWeights(Reader &reader, const char *key,
       reader.fail("'", key, "': the manifest has no weight '", name, "'");
       return out;
     }
-    size_t rank = isBias ? 1 : 2;
-    if (it->dtype != linear.dtype || it->shape.size() != rank ||
-        (!isBias && it->shape[1] != linear.in)) {
+    size_t rank = columns ? 2 : 1;
+    if (it->dtype != dtype || it->shape.size() != rank ||
+        (columns && it->shape[1] != *columns)) {
       reader.fail("'", key, "': weight '", name, "': expected ",
-                  dtypeName(linear.dtype), isBias ? " [n]" : " [n, ",
-                  isBias ? std::string() : concat(linear.in, "]"), ", found ",
+                  dtypeName(dtype), columns ? " [n, " : " [n]",
+                  columns ? concat(*columns, "]") : std::string(), ", found ",
                   dtypeName(it->dtype), " ", shapeString(it->shape));
       return out;
     }
@@ -360,43 +416,82 @@ static std::vector<size_t> readWeights(Reader &reader, const char *key,
     out.push_back(size_t(it - manifest.weights.begin()));
   }
   // A layer without names takes its weight from the caller.
-  if (!out.empty() && rows != linear.out)
-    reader.fail("'", key, "': expected ", linear.out, " rows in all, found ",
-                rows);
+  if (!out.empty() && rows != total)
+    reader.fail("'", key, "': expected ", total, " rows in all, found ", rows);
   return out;
+}
+
+/// What a layer multiplies or looks up, for its weights and its site.
+struct LayerShape {
+  SiteKind kind;
+  int64_t in;
+  std::vector<int64_t> slices;
+  LoraDType dtype;
+  int64_t rows, columns; ///< Of the weight.
+};
+
+static LayerShape shapeOf(const DeviceInfo &device, const LayerInfo &layer) {
+  if (layer.embedding) {
+    const EmbeddingInfo &embedding = device.embeddings[*layer.embedding];
+    return {SiteKind::Embedding, embedding.vocab, {embedding.hidden},
+            embedding.dtype,     embedding.vocab, embedding.hidden};
+  }
+  const LinearInfo &linear = device.linears[layer.linear];
+  return {SiteKind::Linear, linear.in,  linear.slices,
+          linear.dtype,     linear.out, linear.in};
 }
 
 static void readLayer(Reader &reader, DeviceInfo &device,
                       const Manifest &manifest) {
   LayerInfo layer;
   layer.site = reader.text("site");
-  layer.linear =
-      size_t(reader.integer("linear", 0, int64_t(device.linears.size()) - 1));
+  if (reader.get("embedding")) {
+    layer.embedding = size_t(
+        reader.integer("embedding", 0, int64_t(device.embeddings.size()) - 1));
+    if (reader.get("linear"))
+      reader.fail("expected a 'linear' or an 'embedding', found both");
+  } else {
+    layer.linear =
+        size_t(reader.integer("linear", 0, int64_t(device.linears.size()) - 1));
+  }
   if (reader.failed())
     return;
-  const LinearInfo &linear = device.linears[layer.linear];
+  LayerShape shape = shapeOf(device, layer);
   if (std::any_of(device.layers.begin(), device.layers.end(),
                   [&](const LayerInfo &l) { return l.site == layer.site; }))
     reader.fail("site '", layer.site, "' occurs a second time");
-  layer.weights = readWeights(reader, "weights", manifest, linear, false);
-  layer.biases = readWeights(reader, "biases", manifest, linear, true);
+  layer.weights = readWeights(reader, "weights", manifest, shape.dtype,
+                              shape.rows, shape.columns);
+  layer.biases = readWeights(reader, "biases", manifest, shape.dtype,
+                             shape.rows, std::nullopt);
+  if (layer.embedding && !layer.biases.empty())
+    reader.fail("expected no 'biases' of an embedding, found ",
+                layer.biases.size());
   int64_t numSites = manifest.bank ? int64_t(manifest.bank->sites.size()) : 0;
   layer.bankSite = reader.integer("bank_site", -1, numSites - 1, -1);
   if (!reader.failed() && layer.bankSite >= 0) {
     const SiteInfo &site = manifest.bank->sites[size_t(layer.bankSite)];
-    bool same = site.kind == SiteKind::Linear && site.in == linear.in &&
-                site.slices.size() == linear.slices.size();
+    bool same = site.kind == shape.kind && site.in == shape.in &&
+                site.slices.size() == shape.slices.size();
     for (size_t i = 0; same && i < site.slices.size(); ++i)
-      same = site.slices[i].size == linear.slices[i];
+      same = site.slices[i].size == shape.slices[i];
     if (!same)
-      reader.fail("'bank_site': expected the sizes of linear ", layer.linear,
+      reader.fail("'bank_site': expected the sizes of ",
+                  layer.embedding ? "embedding " : "linear ",
+                  layer.embedding.value_or(layer.linear),
                   ", found those of site '", site.name, "'");
-    else if (manifest.bank->dtype != linear.dtype)
+    else if (manifest.bank->dtype != shape.dtype)
       reader.fail("'bank_site': expected a bank of dtype ",
-                  dtypeName(linear.dtype), ", found ",
+                  dtypeName(shape.dtype), ", found ",
                   dtypeName(manifest.bank->dtype));
   }
   device.layers.push_back(std::move(layer));
+}
+
+bool DeviceInfo::hasEmbedding(size_t bankSite) const {
+  return std::any_of(layers.begin(), layers.end(), [&](const LayerInfo &layer) {
+    return layer.embedding && layer.bankSite == int64_t(bankSite);
+  });
 }
 
 DeviceInfo DeviceInfo::read(JsonReader &reader, const DeviceTarget &target,
@@ -431,6 +526,8 @@ DeviceInfo DeviceInfo::read(JsonReader &reader, const DeviceTarget &target,
               [&](Reader &element) { readKernel(element, device); });
   reader.each("linears", true,
               [&](Reader &element) { readLinear(element, device); });
+  reader.each("embeddings", false,
+              [&](Reader &element) { readEmbedding(element, device); });
   reader.each("layers", true,
               [&](Reader &element) { readLayer(element, device, manifest); });
   return device;

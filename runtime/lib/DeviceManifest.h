@@ -143,9 +143,17 @@ struct LinearInfo {
   std::vector<VariantInfo> variants;
 };
 
+struct EmbeddingInfo {
+  int64_t vocab = 0;
+  int64_t hidden = 0;
+  LoraDType dtype = LORA_DTYPE_NONE;
+  std::vector<VariantInfo> variants;
+};
+
 struct LayerInfo {
   std::string site;
   size_t linear = 0;
+  std::optional<size_t> embedding; ///< Instead of a linear.
   std::vector<size_t> weights; ///< Indices into Manifest::weights; adjacent.
   std::vector<size_t> biases;
   int64_t bankSite = -1;
@@ -157,7 +165,11 @@ struct DeviceInfo {
   std::vector<WorkspaceName> workspaces;
   std::vector<KernelInfo> kernels;
   std::vector<LinearInfo> linears;
+  std::vector<EmbeddingInfo> embeddings;
   std::vector<LayerInfo> layers;
+
+  /// Whether an embedding has its adapters at this site of the bank.
+  bool hasEmbedding(size_t bankSite) const;
 
   /// Reads and checks the object; `manifest` has its weights and its bank. A
   /// failure is in the reader.

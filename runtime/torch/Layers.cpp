@@ -235,15 +235,27 @@ void ops::boundLinearOut(StableIValue *stack, uint64_t, uint64_t) {
 
 static void runEmbedding(const Call &call, const Tensor &y, const Tensor &ids,
                          const Tensor &weight) {
-  call.run(
-      LORA_KERNEL_EMBEDDING,
-      {listOf("ids", ids), kNone, rowsOf("y", y), viewOf("weight", weight)},
-      {call.site()});
+  LoraTensor list = listOf("ids", ids), rows = rowsOf("y", y);
+  LoraTensor table = viewOf("weight", weight);
+  if (!call.program().cuda) {
+    call.run(LORA_KERNEL_EMBEDDING, {list, kNone, rows, table}, {call.site()});
+    return;
+  }
+  std::shared_ptr<Embedding> embedding = call.layer->embeddingFor(table);
+  constexpr uint32_t kFlags = LORA_KNOWN_MEMORY | LORA_FOLLOW_CAPTURE;
+  CudaStream &stream = call.program().cuda->currentStream();
+  std::unique_lock lock(stream.mutex);
+  if (!call.routing) {
+    check((*embedding)(list, rows, nullptr, stream.stream, kFlags));
+    return;
+  }
+  std::lock_guard routingLock(call.routing->mutex);
+  check(
+      (*embedding)(list, rows, &call.routing->routing, stream.stream, kFlags));
 }
 
 static void checkEmbedding(const Call &call, const Tensor &ids,
                            const Tensor &weight) {
-  call.onlyCPU("an embedding");
   call.check("ids", ids);
   call.check("weight", weight);
   if (weight.dim() != 2)

@@ -68,7 +68,8 @@ STABLE_TORCH_LIBRARY(lora, m) {
         "int flags=0) -> int");
   m.def("linear_unbind(int bound) -> ()");
   m.def("bound_linear_out(Tensor(a!) y, Tensor x, int bound) -> ()");
-  // ids int64 [...], weight [V, H], y [..., H]. CPU.
+  // ids int64 [...], weight [V, H], y [..., H]. On CUDA an id beyond the table
+  // gives a row of NaN, on the CPU a RuntimeError.
   m.def("embedding(Tensor ids, Tensor weight, int layer, int routing=0) -> "
         "Tensor");
   m.def("embedding_out(Tensor(a!) y, Tensor ids, Tensor weight, int layer, int "

@@ -133,24 +133,45 @@ void CudaStream::reserveFor(const Program &program) {
   reserved.push_back(program.id);
 }
 
-std::shared_ptr<Linear> Layer::linearFor(const LoraTensor &weight,
-                                         const LoraTensor *bias) {
+/// Called with the lock held. `make` fills in what is new.
+template <typename Make>
+const Layer::Prepared &Layer::prepare(const LoraTensor &weight,
+                                      const LoraTensor *bias, Make make) {
   LoraTensor vector = bias ? *bias : LoraTensor{};
   auto same = [](const LoraTensor &a, const LoraTensor &b) {
     return std::memcmp(&a, &b, sizeof(a)) == 0;
   };
-  std::lock_guard lock(mutex);
   for (Prepared &known : prepared)
     if (same(known.weight, weight) && same(known.bias, vector))
-      return known.linear;
-  auto linear = std::make_shared<Linear>(
-      take(Linear::create(*owner->loaded, name, weight, bias)));
-  Prepared made = {weight, vector, linear};
+      return known;
+  Prepared made = {weight, vector, nullptr, nullptr};
+  make(made);
   if (prepared.size() < kNumPrepared) {
     prepared.push_back(std::move(made));
-  } else {
-    prepared[oldest] = std::move(made);
-    oldest = (oldest + 1) % kNumPrepared;
+    return prepared.back();
   }
-  return linear;
+  Prepared &place = prepared[oldest];
+  oldest = (oldest + 1) % kNumPrepared;
+  return place = std::move(made);
+}
+
+std::shared_ptr<Linear> Layer::linearFor(const LoraTensor &weight,
+                                         const LoraTensor *bias) {
+  std::lock_guard lock(mutex);
+  return prepare(weight, bias,
+                 [&](Prepared &made) {
+                   made.linear = std::make_shared<Linear>(take(
+                       Linear::create(*owner->loaded, name, weight, bias)));
+                 })
+      .linear;
+}
+
+std::shared_ptr<Embedding> Layer::embeddingFor(const LoraTensor &weight) {
+  std::lock_guard lock(mutex);
+  return prepare(weight, nullptr,
+                 [&](Prepared &made) {
+                   made.embedding = std::make_shared<Embedding>(
+                       take(Embedding::create(*owner->loaded, name, weight)));
+                 })
+      .embedding;
 }

@@ -111,14 +111,20 @@ public:
   int64_t inputWidth() const { return width; }
   std::shared_ptr<Linear> linearFor(const LoraTensor &weight,
                                     const LoraTensor *bias);
+  std::shared_ptr<Embedding> embeddingFor(const LoraTensor &weight);
 
 private:
+  /// Of the weights that were seen last.
   struct Prepared {
     LoraTensor weight;
     LoraTensor bias;
-    std::shared_ptr<Linear> linear;
+    std::shared_ptr<Linear> linear; ///< One of the two.
+    std::shared_ptr<Embedding> embedding;
   };
   static constexpr size_t kNumPrepared = 4;
+  template <typename Make>
+  const Prepared &prepare(const LoraTensor &weight, const LoraTensor *bias,
+                          Make make);
   std::shared_ptr<Program> owner;
   std::string name;
   int32_t number;

@@ -233,7 +233,7 @@ TEST_F(LoRARunTest, NamesWhatIsWrongWithRequests) {
 
 TEST_F(LoRARunTest, NamesWhatIsWrongWithFiles) {
   const std::string good = R"([{"tokens":[1]}])";
-  EXPECT_CONTAINS(errorOf(good, "", "abi"), "expected ABI version 3, found 4");
+  EXPECT_CONTAINS(errorOf(good, "", "abi"), "expected ABI version 4, found 5");
   EXPECT_CONTAINS(errorOf(good, "", "nomanifest"), "expected a program");
   EXPECT_CONTAINS(errorOf(good, "", "none"), "cannot open");
   EXPECT_CONTAINS(errorOf(good, "--adapter c=" + (dir / "none")),

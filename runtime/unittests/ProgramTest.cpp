@@ -58,7 +58,7 @@ TEST_F(ProgramTest, RefusesWhatIsNoProgram) {
 
 TEST_F(ProgramTest, RefusesBrokenManifests) {
   EXPECT_CONTAINS(openError(tinyProgram("abi"), LORA_VERSION_MISMATCH),
-                  "expected ABI version 3, found 4");
+                  "expected ABI version 4, found 5");
   EXPECT_CONTAINS(openError(tinyProgram("target"), LORA_UNSUPPORTED),
                   "found 'cuda'");
   EXPECT_CONTAINS(openError(tinyProgram("features"), LORA_UNSUPPORTED),

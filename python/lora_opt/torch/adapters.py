@@ -100,9 +100,7 @@ class Adapters:
         self._device, self._gpu = device, gpu
         with steps(progress, "lora-opt", 3 + len(adapters or {})) as step:
             step("looking for layers")
-            # On a GPU linears have kernels, embeddings stay PyTorch's.
-            kinds = ("linear",) if gpu else ("linear", "embedding")
-            self.layers: Layers = find_layers(model, example, kinds)
+            self.layers: Layers = find_layers(model, example)
             step(f"compiling {len(self.layers.found)} layers")
             options = cache.Options(
                 target=cache.target(device),

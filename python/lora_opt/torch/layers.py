@@ -49,15 +49,13 @@ class _Call:
     version: int | None
 
 
-def find_layers(
-    model: nn.Module, example: Example | None = None, kinds: Sequence[str] = ("linear", "embedding")
-) -> Layers:
+def find_layers(model: nn.Module, example: Example | None = None) -> Layers:
     """Layers of `model` by their module paths. `example` (arguments of forward, a sequence or
     a mapping) is for models that don't take `input_ids`."""
     layers = Layers()
     modules: dict[str, nn.Module] = {}
     for name, module in model.named_modules():
-        reason = _why_left(module, kinds)
+        reason = _why_left(module)
         if reason is None:
             modules[name] = module
         elif reason:
@@ -82,7 +80,7 @@ def find_layers(
     return layers
 
 
-def _why_left(module: nn.Module, kinds: Sequence[str]) -> str | None:
+def _why_left(module: nn.Module) -> str | None:
     """None for a layer, "" for what is none, else why it is left alone."""
     kind = _KINDS.get(type(module))
     if kind is None:
@@ -91,8 +89,6 @@ def _why_left(module: nn.Module, kinds: Sequence[str]) -> str | None:
         return ""
     if "forward" in module.__dict__ and not has_own_forward(module):
         return "its forward was replaced by another one"
-    if kind not in kinds:
-        return f"expected one of {', '.join(kinds)} on this device, found {kind}"
     if isinstance(module, nn.Embedding) and module.max_norm is not None:
         return "expected an embedding without max_norm"
     if module.weight.dtype not in ELEMENTS:

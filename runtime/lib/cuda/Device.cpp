@@ -138,6 +138,27 @@ PinnedMemory::~PinnedMemory() {
   device->driver().cuMemFreeHost(pointer);
 }
 
+Status lora::runtime::impl::cuda::checkMemory(const Device &device,
+                                              const std::string &site,
+                                              const char *name,
+                                              const void *data) {
+  const Driver &driver = device.driver();
+  CUdeviceptr address = reinterpret_cast<uintptr_t>(data);
+  int type = 0, ordinal = -1;
+  bool known = driver.cuPointerGetAttribute(&type, kPointerMemoryType,
+                                            address) == kSuccess &&
+               driver.cuPointerGetAttribute(&ordinal, kPointerDeviceOrdinal,
+                                            address) == kSuccess;
+  if (known && type == kMemoryDevice && ordinal == device.ordinal())
+    return Status::success();
+  return makeError(ErrorCode::Mismatch, "layer '", site, "': ", name,
+                   ": expected memory of CUDA device ", device.ordinal(),
+                   ", found ",
+                   !known                  ? std::string("other memory")
+                   : type == kMemoryDevice ? concat("device ", ordinal)
+                                           : std::string("host memory"));
+}
+
 //===----------------------------------------------------------------------===//
 // Events and streams
 //===----------------------------------------------------------------------===//

@@ -64,6 +64,10 @@ private:
   DeviceLimits known;
 };
 
+/// Mismatch unless memory belongs to the device: which tensor of which layer.
+Status checkMemory(const Device &device, const std::string &site,
+                   const char *name, const void *data);
+
 /// Makes a device's context current on this thread. Another context that was
 /// current comes back at the end; a thread that had none keeps this one, so
 /// that it pays once.

@@ -105,6 +105,25 @@ DeviceProgram::create(DeviceRef device,
   return made;
 }
 
+Expected<const LayerInfo *> DeviceProgram::findLayer(const std::string &site,
+                                                     bool isEmbedding) const {
+  std::vector<std::string> names;
+  for (const LayerInfo &layer : info().layers) {
+    if (layer.site == site) {
+      if (layer.embedding.has_value() == isEmbedding)
+        return &layer;
+      return makeError(ErrorCode::Mismatch, "layer '", site, "': expected ",
+                       isEmbedding ? "an embedding, found a linear"
+                                   : "a linear, found an embedding");
+    }
+    names.push_back(layer.site);
+  }
+  std::string nearest = peft::nearestName(site, names);
+  return makeError(ErrorCode::NotFound, "the program has no layer '", site, "'",
+                   nearest.empty() ? std::string()
+                                   : ", the nearest is '" + nearest + "'");
+}
+
 /// Loads an image. Called with the lock held.
 Expected<CUlibrary> DeviceProgram::library(size_t image) {
   CUlibrary &loaded = libraries[image];

@@ -41,6 +41,9 @@ public:
   const DeviceRef &device() const { return owner; }
   const std::shared_ptr<const Program> &program() const { return source; }
   const DeviceInfo &info() const { return *source->manifest().device; }
+  /// A layer by its site. Errors: NotFound, or Mismatch for another kind.
+  Expected<const LayerInfo *> findLayer(const std::string &site,
+                                        bool isEmbedding) const;
 
   /// Loads a kernel once. Thread-safe; what is returned stays. Errors:
   /// BadFormat for an image that the driver refuses or that lacks the kernel.

@@ -59,24 +59,10 @@ Status Linear::loadKernels() {
   return Status::success();
 }
 
-static Expected<const LayerInfo *> findLayer(const DeviceInfo &info,
-                                             const std::string &site) {
-  std::vector<std::string> names;
-  for (const LayerInfo &layer : info.layers) {
-    if (layer.site == site)
-      return &layer;
-    names.push_back(layer.site);
-  }
-  std::string nearest = peft::nearestName(site, names);
-  return makeError(ErrorCode::NotFound, "the program has no layer '", site, "'",
-                   nearest.empty() ? std::string()
-                                   : ", the nearest is '" + nearest + "'");
-}
-
 Expected<std::unique_ptr<Linear>>
 Linear::create(std::shared_ptr<DeviceProgram> program, const std::string &site,
                const LoraTensor &weight, const LoraTensor *bias) {
-  auto layer = findLayer(program->info(), site);
+  auto layer = program->findLayer(site, /*isEmbedding=*/false);
   if (!layer)
     return layer.error();
   LORA_CUDA_SCOPE(*program->device());
@@ -92,7 +78,7 @@ Linear::create(std::shared_ptr<DeviceProgram> program, const std::string &site,
 Expected<std::unique_ptr<Linear>>
 Linear::create(std::shared_ptr<DeviceProgram> program, const std::string &site,
                const Weights &weights) {
-  auto found = findLayer(program->info(), site);
+  auto found = program->findLayer(site, /*isEmbedding=*/false);
   if (!found)
     return found.error();
   const LayerInfo &layer = **found;
@@ -197,21 +183,7 @@ Status Linear::checkMatrix(const char *name, const LoraTensor &tensor,
 
 /// Whether memory belongs to the program's device.
 Status Linear::checkDevice(const char *name, const void *data) const {
-  const Driver &driver = program->device()->driver();
-  CUdeviceptr address = reinterpret_cast<uintptr_t>(data);
-  int type = 0, ordinal = -1;
-  bool known = driver.cuPointerGetAttribute(&type, kPointerMemoryType,
-                                            address) == kSuccess &&
-               driver.cuPointerGetAttribute(&ordinal, kPointerDeviceOrdinal,
-                                            address) == kSuccess;
-  if (known && type == kMemoryDevice && ordinal == program->device()->ordinal())
-    return Status::success();
-  return makeError(ErrorCode::Mismatch, "layer '", layer.site, "': ", name,
-                   ": expected memory of CUDA device ",
-                   program->device()->ordinal(), ", found ",
-                   !known                  ? std::string("other memory")
-                   : type == kMemoryDevice ? concat("device ", ordinal)
-                                           : std::string("host memory"));
+  return checkMemory(*program->device(), layer.site, name, data);
 }
 
 /// All that a call must be, with messages; `run` asks when it meets something

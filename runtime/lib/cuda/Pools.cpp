@@ -76,7 +76,22 @@ void PlacedAdapter::addUse(std::shared_ptr<Event> event) const {
 // Construction
 //===----------------------------------------------------------------------===//
 
-Status Pools::layOut(const BankInfo &bank, int64_t numBlocks) {
+/// Whether a site has adapters on a device.
+static bool hasPool(const BankInfo &bank, const DeviceInfo *kernels,
+                    size_t site) {
+  switch (bank.sites[site].kind) {
+  case SiteKind::Linear:
+    return true;
+  case SiteKind::Embedding:
+    return kernels && kernels->hasEmbedding(site);
+  case SiteKind::MoE:
+    break;
+  }
+  return false;
+}
+
+Status Pools::layOut(const BankInfo &bank, const DeviceInfo *kernels,
+                     int64_t numBlocks) {
   size_t total = 0;
   auto reserve = [&](size_t bytes, CUdeviceptr &offset) {
     offset = total;
@@ -87,16 +102,18 @@ Status Pools::layOut(const BankInfo &bank, int64_t numBlocks) {
                                    &total);
   };
   bool fits = true;
-  for (const SiteInfo &site : bank.sites) {
+  for (size_t number = 0; number < bank.sites.size(); ++number) {
+    const SiteInfo &site = bank.sites[number];
     SitePool pool;
     // Other sites are there by number, and have nothing.
-    if (site.kind == SiteKind::Linear) {
+    if (hasPool(bank, kernels, number)) {
+      pool.embedding = site.kind == SiteKind::Embedding;
       pool.in = site.in;
       for (const SliceInfo &slice : site.slices)
         pool.slices.push_back(slice.size);
     }
     for (int64_t size : pool.slices)
-      if (site.in % 8 != 0 || size % 8 != 0)
+      if ((!pool.embedding && site.in % 8 != 0) || size % 8 != 0)
         return makeError(ErrorCode::Unsupported, "site '", site.name,
                          "': expected widths in multiples of 8 for a bank on a "
                          "CUDA device, found ",
@@ -132,14 +149,17 @@ Status Pools::layOut(const BankInfo &bank, int64_t numBlocks) {
   return Status::success();
 }
 
-Expected<std::shared_ptr<Pools>>
-Pools::create(DeviceRef device, const BankInfo &bank, int64_t numBlocks) {
-  if (std::none_of(
-          bank.sites.begin(), bank.sites.end(),
-          [](const SiteInfo &site) { return site.kind == SiteKind::Linear; }))
+Expected<std::shared_ptr<Pools>> Pools::create(DeviceRef device,
+                                               const BankInfo &bank,
+                                               const DeviceInfo *kernels,
+                                               int64_t numBlocks) {
+  bool any = false;
+  for (size_t site = 0; site < bank.sites.size(); ++site)
+    any |= hasPool(bank, kernels, site);
+  if (!any)
     return makeError(ErrorCode::Unsupported,
-                     "expected a linear among the sites of a bank on a CUDA "
-                     "device, found none");
+                     "expected a linear, or an embedding that has a kernel, "
+                     "among the sites of a bank on a CUDA device, found none");
   if (bank.dtype != LORA_DTYPE_F16 && bank.dtype != LORA_DTYPE_BF16)
     return makeError(ErrorCode::Unsupported,
                      "expected a bank of dtype f16 or bf16 on a CUDA device, "
@@ -152,7 +172,7 @@ Pools::create(DeviceRef device, const BankInfo &bank, int64_t numBlocks) {
   if (!stream)
     return stream.error();
   made->copies = std::move(*stream);
-  if (Status status = made->layOut(bank, numBlocks); !status)
+  if (Status status = made->layOut(bank, kernels, numBlocks); !status)
     return status.error();
   // Blocks that nobody has written meet zeros, which a NaN would survive.
   LORA_CUDA_TRY(owner->driver(), cuMemsetD8Async, made->memory.address(), 0,
@@ -326,6 +346,23 @@ Pools::place(std::shared_ptr<const LoadedAdapter> loaded) {
 // Storage
 //===----------------------------------------------------------------------===//
 
+/// A packed embedding has A as [vocab, rank] and B as [rank, hidden].
+static void layOutEmbedding(const SitePool &pool, const LoraSlice &slice,
+                            int64_t blocks, uint16_t *a, uint16_t *b) {
+  constexpr int64_t kBlock = LORA_RANK_BLOCK;
+  const auto *columns = static_cast<const uint16_t *>(slice.a);
+  int64_t rank = slice.rank, hidden = pool.slices[0];
+  for (int64_t block = 0; block < blocks; ++block) {
+    int64_t first = block * kBlock;
+    size_t bytes =
+        size_t(std::clamp<int64_t>(rank - first, 0, kBlock)) * sizeof(*a);
+    for (int64_t id = 0; bytes > 0 && id < pool.in; ++id)
+      std::memcpy(a + (block * pool.in + id) * kBlock,
+                  columns + id * rank + first, bytes);
+  }
+  std::memcpy(b, slice.b, size_t(rank * hidden) * sizeof(*b));
+}
+
 Expected<std::shared_ptr<const LoadedAdapter>>
 lora::runtime::impl::cuda::layOutAdapter(const Pools &pools,
                                          const BankLayout &layout,
@@ -370,6 +407,12 @@ lora::runtime::impl::cuda::layOutAdapter(const Pools &pools,
     int64_t numSlices = int64_t(sites[i].slices.size());
     auto *a = reinterpret_cast<uint16_t *>(out->memory.data() + out->sites[i]);
     uint16_t *b = a + out->blocks * numSlices * kBlock * in;
+    if (sites[i].embedding) {
+      layOutEmbedding(sites[i], slices[0], out->blocks, a, b);
+      std::fill_n(scales + int64_t(i) * out->blocks, out->blocks,
+                  slices[0].scale);
+      continue;
+    }
     for (int64_t j = 0; j < numSlices; ++j) {
       const LoraSlice &slice = slices[j];
       int64_t width = sites[i].slices[size_t(j)];
@@ -402,11 +445,11 @@ DeviceStorage::load(const peft::AdapterFiles &files) {
   const std::vector<SiteInfo> &sites = layout.info().sites;
   for (size_t i = 0; i < sites.size(); ++i)
     for (size_t j = 0; j < sites[i].slices.size(); ++j)
-      if (sites[i].kind != SiteKind::Linear &&
+      if (blocks->sites()[i].slices.empty() &&
           (*packed)->slices[size_t(layout.firstSlice(i)) + j].rank > 0)
         return makeError(ErrorCode::Unsupported, "adapter '", files.origin,
-                         "': expected linears alone on a CUDA device, found "
-                         "module '",
+                         "': expected modules that have kernels on a CUDA "
+                         "device, found module '",
                          sites[i].slices[j].module, "', ",
                          sites[i].kind == SiteKind::Embedding
                              ? "an embedding"

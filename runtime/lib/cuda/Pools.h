@@ -25,7 +25,8 @@ namespace lora::runtime::impl::cuda {
 
 /// The pool of one site.
 struct SitePool {
-  int64_t in = 0;
+  bool embedding = false; ///< Columns of A and rows of B^T.
+  int64_t in = 0;         ///< The vocabulary of an embedding.
   std::vector<int64_t> slices;
   CUdeviceptr a = 0;
   std::vector<CUdeviceptr> b; ///< One for each slice.
@@ -99,10 +100,13 @@ private:
 /// Thread-safe.
 class Pools : public std::enable_shared_from_this<Pools> {
 public:
-  /// `numBlocks` blocks for every site that is a linear; all zero. Errors:
-  /// Unsupported without any, OutOfMemory.
-  static Expected<std::shared_ptr<Pools>>
-  create(DeviceRef device, const BankInfo &bank, int64_t numBlocks);
+  /// `numBlocks` blocks for every site that is a linear, or an embedding that
+  /// `kernels` (null: none) has a kernel for; all zero. Errors: Unsupported
+  /// without any, OutOfMemory.
+  static Expected<std::shared_ptr<Pools>> create(DeviceRef device,
+                                                 const BankInfo &bank,
+                                                 const DeviceInfo *kernels,
+                                                 int64_t numBlocks);
   ~Pools();
 
   const DeviceRef &device() const { return owner; }
@@ -129,7 +133,8 @@ private:
   explicit Pools(DeviceRef device)
       : owner(std::move(device)), pinned(std::make_shared<PinnedCache>(owner)) {
   }
-  Status layOut(const BankInfo &bank, int64_t numBlocks);
+  Status layOut(const BankInfo &bank, const DeviceInfo *kernels,
+                int64_t numBlocks);
   void reclaim();
   std::vector<int32_t> take(int64_t count);
   void retire(Retired retired);

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #ifndef TINY_ABI
-#define TINY_ABI "3"
+#define TINY_ABI "4"
 #endif
 #ifndef TINY_FEATURES
 #define TINY_FEATURES ""

@@ -93,14 +93,15 @@ TEST_F(CUDABankTest, RefusesAndChangesNothing) {
   EXPECT_FAILS(load("a", bad), LORA_MISMATCH,
                "does not fit the bank's dtype bf16");
   EXPECT_FAILS(bank->load("a", dir / "nothing"), LORA_NOT_FOUND, "nothing");
-  // The program adapts its embedding, which this device cannot.
+  // The program adapts its embedding, and has no kernel for it.
   bad = make(3, 8);
   std::mt19937 random(1);
   bad.factors["model.embed_tokens"] = {tiny::randomMatrix(random, 8, 128, 1),
                                        tiny::randomMatrix(random, 64, 8, 1)};
-  EXPECT_FAILS(load("a", bad), LORA_UNSUPPORTED,
-               "expected linears alone on a CUDA device, found module "
-               "'model.embed_tokens', an embedding");
+  EXPECT_FAILS(
+      load("a", bad), LORA_UNSUPPORTED,
+      "expected modules that have kernels on a CUDA device, found module "
+      "'model.embed_tokens', an embedding");
   expectContents(slot, make(1, 8));
   EXPECT_EQ(freeBlocks(), 11);
 

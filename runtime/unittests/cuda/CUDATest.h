@@ -64,6 +64,10 @@ public:
   ~LibraryName() { ::unsetenv("LORA_LIBCUDA"); }
 };
 
+/// Allocations of this thread so far, those within `driver` left out;
+/// LinearTest.cpp counts them.
+int64_t allocationsSoFar(fakecuda::Control *driver);
+
 /// Nothing of the driver may be left when a test ends.
 class FakeCUDATest : public ::testing::Test {
 protected:

@@ -62,6 +62,11 @@ void operator delete(void *memory, size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
 
+int64_t allocationsSoFar(fakecuda::Control *driver) {
+  driverOfTests = driver;
+  return allocations;
+}
+
 //===----------------------------------------------------------------------===//
 // Set-up
 //===----------------------------------------------------------------------===//

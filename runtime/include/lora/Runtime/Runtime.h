@@ -357,6 +357,37 @@ public:
   }
 };
 
+class Embedding : public Object<lora_embedding, lora_embedding_free> {
+public:
+  using Object::Object;
+  static Result<Embedding> create(const DeviceProgram &program,
+                                  const std::string &site,
+                                  const LoraTensor &weight) {
+    return make<Embedding>([&](lora_embedding **out, lora_error **error) {
+      return lora_embedding_create(program.get(), site.c_str(), &weight, out,
+                                   error);
+    });
+  }
+  static Result<Embedding> create(const DeviceProgram &program,
+                                  const std::string &site,
+                                  const Weights &weights) {
+    return make<Embedding>([&](lora_embedding **out, lora_error **error) {
+      return lora_embedding_create_from_weights(program.get(), site.c_str(),
+                                                weights.get(), out, error);
+    });
+  }
+  /// `routing` may be null; `flags` are lora_linear_flags.
+  Outcome operator()(const LoraTensor &ids, const LoraTensor &y,
+                     const Routing *routing, const Stream &stream,
+                     uint32_t flags = 0) {
+    return run([&](lora_error **error) {
+      return lora_embedding_run(get(), &ids, &y,
+                                routing ? routing->get() : nullptr,
+                                stream.get(), flags, error);
+    });
+  }
+};
+
 class Session : public Object<lora_session, lora_session_free> {
 public:
   using Object::Object;

@@ -313,7 +313,7 @@ LORA_API lora_status lora_kernel_run(
     const lora_routing *routing, lora_error **error);
 
 //===----------------------------------------------------------------------===//
-// CUDA: streams, banks and linear layers
+// CUDA: streams, banks, linear layers and embeddings
 //===----------------------------------------------------------------------===//
 //
 // Pointers to device memory and CUstreams come from anybody (torch, cuMemAlloc,
@@ -323,12 +323,14 @@ LORA_API lora_status lora_kernel_run(
 //
 // Functions that create, load, reserve or free allocate and may wait for the
 // device: not while a stream is captured, except for lora_stream_wrap,
-// lora_stream_reserve and lora_linear_create. lora_routing_set and
-// lora_linear_run allocate nothing and wait for nothing; lora_linear_run may be
-// captured, also as the first call of all.
+// lora_stream_reserve, lora_linear_create and lora_embedding_create.
+// lora_routing_set, lora_linear_run and lora_embedding_run allocate nothing and
+// wait for nothing; the latter two may be captured, also as the first call of
+// all.
 
 typedef struct lora_device_program lora_device_program;
 typedef struct lora_linear lora_linear;
+typedef struct lora_embedding lora_embedding;
 
 /// Device memory, 256-byte aligned. Freeing waits for the device.
 LORA_API lora_status lora_device_alloc(lora_device *device, size_t bytes,
@@ -388,10 +390,11 @@ LORA_API lora_status lora_stream_reserve(lora_stream *stream,
 /// nobody's work. Blocks of an adapter that was replaced, unloaded or evicted
 /// are free when no routing names them and the work that was enqueued on those
 /// routings' streams is done; until then a load without room stays in host
-/// memory, and acquire and pin are EXHAUSTED. Only linears have adapters here:
-/// loading one for an embedding or experts is UNSUPPORTED. Errors: UNSUPPORTED
-/// (a program without a bank or without linears in it, another dtype than f16
-/// and bf16), OUT_OF_RANGE.
+/// memory, and acquire and pin are EXHAUSTED. A block of an embedding is 32
+/// bytes for each id of its vocabulary. Loading an adapter for experts, or for
+/// an embedding that the program has no kernel for, is UNSUPPORTED. Errors:
+/// UNSUPPORTED (a program without a bank or without such sites in it, another
+/// dtype than f16 and bf16), OUT_OF_RANGE.
 LORA_API lora_status lora_bank_create_cuda(lora_device *device,
                                            const lora_program *program,
                                            int64_t num_blocks, lora_bank **bank,
@@ -450,6 +453,31 @@ LORA_API lora_status lora_linear_run(lora_linear *linear, const LoraTensor *x,
                                      lora_stream *stream, uint32_t flags,
                                      lora_error **error);
 LORA_API void lora_linear_free(lora_linear *linear);
+
+/// An embedding of a program by its site, `weight` [V, H] as for
+/// lora_linear_create; errors too.
+LORA_API lora_status lora_embedding_create(lora_device_program *program,
+                                           const char *site,
+                                           const LoraTensor *weight,
+                                           lora_embedding **embedding,
+                                           lora_error **error);
+LORA_API lora_status lora_embedding_create_from_weights(
+    lora_device_program *program, const char *site, const lora_weights *weights,
+    lora_embedding **embedding, lora_error **error);
+
+/// y [T, H] = W[ids] + delta, enqueued on the stream; ids are i64 [T] in device
+/// memory, at any distance, and y as for lora_linear_run, as are `routing`,
+/// `flags` and errors. Any number of threads at a time. A row has the same bits
+/// whatever the other rows; one without an adapter has those of W. Ids are not
+/// seen by the host: the row of one that is not in [0, V) is NaN, and nothing
+/// is read for it. No stream has to be reserved.
+LORA_API lora_status lora_embedding_run(lora_embedding *embedding,
+                                        const LoraTensor *ids,
+                                        const LoraTensor *y,
+                                        const lora_routing *routing,
+                                        lora_stream *stream, uint32_t flags,
+                                        lora_error **error);
+LORA_API void lora_embedding_free(lora_embedding *embedding);
 
 //===----------------------------------------------------------------------===//
 // Session: rows of a KV cache

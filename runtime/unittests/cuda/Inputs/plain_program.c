@@ -16,7 +16,10 @@
 LORA_EMBED(lora_manifest, LORA_MANIFEST_FILE)
 LORA_EMBED_SIZE(lora_manifest_size, lora_manifest)
 
+#define EMBEDDING                                                              \
+  ";embed:8,8,8,4,4,4,4"                                                       \
+  ";embed_w:8,8,8,8,8,8,8,8,8,8,8,4,4,4,4,4,4"
 __attribute__((visibility("default"))) const char lora_image_0[] =
-    "fakeimage;plain:8,8,8,8,8,8,8,4,4,4,4;machine_code:8";
+    "fakeimage;plain:8,8,8,8,8,8,8,4,4,4,4" EMBEDDING ";machine_code:8";
 __attribute__((visibility("default"))) const char lora_image_1[] =
-    "fakeimage;plain:8,8,8,8,8,8,8,4,4,4,4";
+    "fakeimage;plain:8,8,8,8,8,8,8,4,4,4,4" EMBEDDING;

@@ -17,7 +17,7 @@ def main(path, kind):
     kernels = report["kernels"]
     assert kernels and len({kernel["name"] for kernel in kernels}) == len(kernels)
     for kernel in kernels:
-        assert 16 <= kernel["registers"] <= 255, kernel
+        assert 8 <= kernel["registers"] <= 255, kernel
         assert kernel["ptx_bytes"] > 1000 and (kernel["cubin_bytes"] > 1000) != kernel["refused"]
         assert kernel["llvm_ms"] > 0 and kernel["assembler_ms"] > 0
         assert kernel["cached"] == (kind == "cached"), kernel
