@@ -8,7 +8,8 @@
 Every linear of a layer, batches of 1 to 2048 tokens of adapters of ranks 1 to 64 and of none:
 no element may be further off than twice what PyTorch's own products in bf16 are; rows without
 an adapter have the base kernel's bits where the same kernel serves both; with the flag for
-batch invariance a row has the same bits in every batch; three runs are equal."""
+batch invariance a row has the same bits in every batch; three runs are equal. The embedding
+as well, whose rows always are what they are, and without an adapter those of the table."""
 
 from __future__ import annotations
 
@@ -36,9 +37,10 @@ def factors(adapters: Any) -> dict[str, dict[str, tuple[torch.Tensor, torch.Tens
             for module, size in zip(site.modules, site.sizes, strict=True):
                 a = (torch.randn(rank, widths[module]) * 0.05).bfloat16()
                 b = (torch.randn(size, rank) * 0.05).bfloat16()
-                prefix = f"base_model.model.{module}"
-                tensors[f"{prefix}.lora_A.weight"] = a
-                tensors[f"{prefix}.lora_B.weight"] = b
+                prefix = f"base_model.model.{module}.lora_"
+                for half, factor in (("A", a), ("B", b)):
+                    embeds = site.kind == "embedding"
+                    tensors[prefix + (f"embedding_{half}" if embeds else f"{half}.weight")] = factor
                 out[name][module] = (a.double().cuda(), b.double().cuda(), 2.0)
         config = {"peft_type": "LORA", "r": rank, "lora_alpha": 2 * rank}
         adapters.load(name, tensors, config | {"target_modules": "all-linear"})
@@ -110,6 +112,42 @@ class Check:
             torch.ops.lora.bank_release(self.adapters._bank, slot)
         return worst
 
+    def embedding(self, site: Any, table: torch.Tensor) -> dict[str, float]:
+        ops, worst = torch.ops.lora, {"error": 0.0, "torch_error": 0.0}
+        names_of = [None, *RANKS]
+        all_ids = torch.randint(0, table.shape[0], (max(TOKENS),), device="cuda")
+        slots = {n: torch.ops.lora.bank_acquire(self.adapters._bank, n) for n in RANKS}
+        slots_of: dict[str | None, int] = {None: -1, **slots}
+        whole = None
+        for tokens in reversed(TOKENS):
+            names = [names_of[t * 5 % len(names_of)] for t in range(tokens)]
+            ids, where = all_ids[:tokens], f"{site.name} T={tokens}"
+            numbers = torch.tensor([slots_of[n] for n in names], dtype=torch.int32)
+            ops.routing_set(self.routing, numbers)
+            y = torch.full((tokens, table.shape[1]), torch.nan, device="cuda").bfloat16()
+            ops.embedding_out(y, ids, table, site.handle, self.routing)
+            plain = torch.nn.functional.embedding(ids, table)
+            exact, theirs = plain.double(), plain.clone()
+            for name in {n for n in names if n is not None}:
+                rows = torch.tensor([n == name for n in names], device="cuda")
+                a, b, scale = self.factors[name][site.modules[0]]
+                exact[rows] += scale * (a.T[ids[rows]] @ b.T)
+                theirs[rows] += (a.T.bfloat16()[ids[rows]] @ b.T.bfloat16()) * scale
+            error, other = ((v.double() - exact).abs().max().item() for v in (y, theirs))
+            worst["error"] = max(worst["error"], error)
+            worst["torch_error"] = max(worst["torch_error"], other)
+            near = (y.double() - exact).abs() <= exact.abs() * 2**-8 + 1e-6
+            self.expect(bool(near.all()), f"{where}: off by {error}, torch by {other}")
+            again = ops.embedding(ids, table, site.handle, self.routing)
+            self.expect(torch.equal(again, y), f"{where}: another run, other bits")
+            whole = y if whole is None else whole
+            self.expect(torch.equal(y, whole[:tokens]), f"{where}: bits depend on the batch")
+            none = torch.tensor([n is None for n in names], device="cuda")
+            self.expect(torch.equal(plain[none], y[none]), f"{where}: no adapter, other bits")
+        for slot in slots.values():
+            torch.ops.lora.bank_release(self.adapters._bank, slot)
+        return worst
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -129,7 +167,8 @@ def main() -> None:
     with torch.inference_mode():
         for site in loaded.adapters.sites:
             parts = [model.get_submodule(m).weight for m in site.modules]
-            worst[site.name] = check.layer(site, torch.cat(parts).contiguous())
+            run = check.embedding if site.kind == "embedding" else check.layer
+            worst[site.name] = run(site, torch.cat(parts).contiguous())
     result = {
         "command": " ".join(["python", *sys.argv]),
         "card": torch.cuda.get_device_name(),

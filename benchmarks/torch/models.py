@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The models of these benchmarks, and their programs compiled where there is no GPU.
 
-python benchmarks/torch/models.py --smollm2 build/demo/smollm2 --cache DIR
+python benchmarks/torch/models.py --smollm2 build/demo/smollm2 --cache DIR [--tiny]
 """
 
 from __future__ import annotations
@@ -79,10 +79,19 @@ def main() -> None:
     parser.add_argument("--smollm2", type=Path, help="HF folder")
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--target", default="sm_90a")
+    parser.add_argument("--tiny", action="store_true", help="for test/python/test_torch_cuda.py")
     args = parser.parse_args()
     folder = args.cache / "programs"
     print(compile_for_gpu(llama("cpu"), LLAMA_OPTIONS, folder, args.target))
     print(compile_for_gpu(llama("cpu", 1), CHECK_OPTIONS, folder, args.target))
+    if args.tiny:
+        from transformers import AutoModelForCausalLM
+
+        tiny = AutoModelForCausalLM.from_pretrained(
+            ROOT / "test/data/tiny/llama", dtype=torch.bfloat16
+        )
+        defaults = {"max_adapters": 8, "max_rank": 64, "max_tokens": 8192}
+        print(compile_for_gpu(tiny.eval(), defaults, folder, args.target))
     if args.smollm2:
         model = smollm2(args.smollm2, torch.bfloat16, "cpu")
         print(compile_for_gpu(model, SMOLLM2_OPTIONS, folder, args.target))

@@ -133,45 +133,40 @@ void CudaStream::reserveFor(const Program &program) {
   reserved.push_back(program.id);
 }
 
-/// Called with the lock held. `make` fills in what is new.
-template <typename Make>
-const Layer::Prepared &Layer::prepare(const LoraTensor &weight,
-                                      const LoraTensor *bias, Make make) {
+/// What `make` returns, or has returned for the same tensors.
+template <typename T, typename Make>
+std::shared_ptr<T>
+Layer::prepare(const LoraTensor &weight, const LoraTensor *bias,
+               std::shared_ptr<T> Prepared::*object, Make make) {
   LoraTensor vector = bias ? *bias : LoraTensor{};
   auto same = [](const LoraTensor &a, const LoraTensor &b) {
     return std::memcmp(&a, &b, sizeof(a)) == 0;
   };
+  std::lock_guard lock(mutex);
   for (Prepared &known : prepared)
-    if (same(known.weight, weight) && same(known.bias, vector))
-      return known;
+    if (known.*object && same(known.weight, weight) && same(known.bias, vector))
+      return known.*object;
   Prepared made = {weight, vector, nullptr, nullptr};
-  make(made);
+  made.*object = std::make_shared<T>(take(make()));
+  std::shared_ptr<T> result = made.*object;
   if (prepared.size() < kNumPrepared) {
     prepared.push_back(std::move(made));
-    return prepared.back();
+  } else {
+    prepared[oldest] = std::move(made);
+    oldest = (oldest + 1) % kNumPrepared;
   }
-  Prepared &place = prepared[oldest];
-  oldest = (oldest + 1) % kNumPrepared;
-  return place = std::move(made);
+  return result;
 }
 
 std::shared_ptr<Linear> Layer::linearFor(const LoraTensor &weight,
                                          const LoraTensor *bias) {
-  std::lock_guard lock(mutex);
-  return prepare(weight, bias,
-                 [&](Prepared &made) {
-                   made.linear = std::make_shared<Linear>(take(
-                       Linear::create(*owner->loaded, name, weight, bias)));
-                 })
-      .linear;
+  return prepare(weight, bias, &Prepared::linear, [&] {
+    return Linear::create(*owner->loaded, name, weight, bias);
+  });
 }
 
 std::shared_ptr<Embedding> Layer::embeddingFor(const LoraTensor &weight) {
-  std::lock_guard lock(mutex);
-  return prepare(weight, nullptr,
-                 [&](Prepared &made) {
-                   made.embedding = std::make_shared<Embedding>(
-                       take(Embedding::create(*owner->loaded, name, weight)));
-                 })
-      .embedding;
+  return prepare(weight, nullptr, &Prepared::embedding, [&] {
+    return Embedding::create(*owner->loaded, name, weight);
+  });
 }

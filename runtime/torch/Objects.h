@@ -122,9 +122,9 @@ private:
     std::shared_ptr<Embedding> embedding;
   };
   static constexpr size_t kNumPrepared = 4;
-  template <typename Make>
-  const Prepared &prepare(const LoraTensor &weight, const LoraTensor *bias,
-                          Make make);
+  template <typename T, typename Make>
+  std::shared_ptr<T> prepare(const LoraTensor &weight, const LoraTensor *bias,
+                             std::shared_ptr<T> Prepared::*object, Make make);
   std::shared_ptr<Program> owner;
   std::string name;
   int32_t number;

@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """torch.ops.lora on a GPU: values, streams, threads, captures, memory, errors.
 
-LORA_TEST_CUDA_PROGRAM names test/data/programs/tiny-llama.bf16.mlir compiled for the GPU
-where lora-compile is not on the machine."""
+Where lora-compile is not on the machine, LORA_TEST_CUDA_PROGRAM names
+test/data/programs/tiny-llama.bf16.mlir compiled for the GPU, with adapters on all layers, and
+LORA_TEST_CUDA_CACHE a cache with the program of test_model_with_peft, as
+benchmarks/torch/models.py --tiny fills it."""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ ops = operators.load()
 QKV = "model.layers.0.self_attn.qkv_proj"
 DOWN = "model.layers.0.mlp.down_proj"
 DEVICE = "cuda"
-SITES = "--sites=q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"
+EMBED = "model.embed_tokens"
+SITES = "--sites=embed_tokens,q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 class Setup:
-    """Random adapters a (rank 4) and b (rank 20) on every linear of the program."""
+    """Random adapters a (rank 4) and b (rank 20) on every layer of the program."""
 
     def __init__(self, path: str, max_tokens: int = 512) -> None:
         torch.manual_seed(3)
@@ -71,10 +74,14 @@ class Setup:
     def load(self, name: str, rank: int, device: str = "cpu") -> None:
         names, tensors, factors = [], [], {}
         for site in self.sites.values():
+            embeds = site["kind"] == "embedding"
             for member in site["slices"]:
                 a = (torch.randn(rank, site["in"]) * 0.2).bfloat16()
                 b = (torch.randn(member["size"], rank) * 0.2).bfloat16()
-                names += [f"base_model.model.{member['module']}.lora_{h}.weight" for h in "AB"]
+                prefix = f"base_model.model.{member['module']}.lora_"
+                names += [
+                    f"{prefix}embedding_{h}" if embeds else f"{prefix}{h}.weight" for h in "AB"
+                ]
                 tensors += [a.to(device), b.to(device)]
                 factors[member["module"]] = (a.double(), b.double(), 8.0 / rank)
         config = {"peft_type": "LORA", "r": rank, "lora_alpha": 8, "target_modules": "all-linear"}
@@ -98,9 +105,20 @@ class Setup:
             y[t] += torch.cat(parts)
         return y
 
+    def embedded(self, ids: Any, weight: Any, names: list[str | None]) -> Any:
+        """W[ids] + scale A[:, ids]^T B^T of each token, in float64."""
+        ids = ids.cpu().reshape(-1)
+        y = weight.double().cpu()[ids]
+        for t, name in enumerate(names):
+            if name is not None:
+                a, b, scale = self.factors[name][EMBED]
+                y[t] += scale * (b @ a[:, ids[t]])
+        return y
+
     def weight(self, site: str) -> Any:
         info = self.sites[site]
         shape = sum(s["size"] for s in info["slices"]), info["in"]
+        shape = shape[::-1] if info["kind"] == "embedding" else shape
         return (torch.randn(shape) * 0.2).bfloat16().to(DEVICE)
 
 
@@ -315,12 +333,13 @@ def test_errors(setup: Setup, path: str) -> None:
         torch.zeros(513, dtype=torch.int32) - 1,
         op=ops.routing_set,
     )
+    ids = torch.zeros(2, dtype=torch.int64, device=DEVICE)
+    refuses("expected an embedding, found a linear", ids, weight, layer, op=ops.embedding)
+    rows, nothing = torch.zeros(2, 1).bfloat16().to(DEVICE), torch.zeros(0, device=DEVICE)
     refuses(
-        "an embedding has no kernel for CUDA",
-        torch.zeros(2, dtype=torch.int64, device=DEVICE),
-        weight,
-        layer,
-        op=ops.embedding,
+        "a mixture of experts has no kernel for CUDA",
+        *(rows, ids.view(2, 1), rows, nothing, None, nothing, layer),
+        op=ops.moe,
     )
     y = torch.full((6, weight.shape[0]), 5.0, dtype=torch.bfloat16, device=DEVICE)
     refuses("y: expected shape", y[:, :-8], x, weight, None, layer, op=ops.linear_out)
@@ -369,3 +388,245 @@ def test_batch_invariant_flag(setup: Setup) -> None:
         setup.route(names[:tokens])
         part = ops.linear(x[:tokens], weight, None, layer, setup.routing, 1)
         assert torch.equal(part, whole[:tokens])
+
+
+# Embedding
+
+
+@pytest.fixture(scope="module")
+def embedding(setup: Setup) -> tuple[int, Any]:
+    """Layer and table."""
+    if EMBED not in setup.sites:
+        pytest.skip("the program was compiled without adapters on the embedding")
+    return ops.layer(setup.program, EMBED), setup.weight(EMBED)
+
+
+def some_ids(table: Any, *shape: int) -> Any:
+    return torch.randint(0, table.shape[0], shape, device=DEVICE)
+
+
+def without(names: list[str | None]) -> Any:
+    return torch.tensor([name is None for name in names], device=DEVICE)
+
+
+@pytest.mark.parametrize("tokens", [1, 3, 16, 129, 500])
+def test_embedding(setup: Setup, embedding: tuple[int, Any], tokens: int) -> None:
+    layer, table = embedding
+    ids, names = some_ids(table, tokens), batch(tokens)
+    setup.route(names)
+    y = ops.embedding(ids, table, layer, setup.routing)
+    # Rounded once, from sums in f32.
+    expected = setup.embedded(ids, table, names)
+    assert ((y.double().cpu() - expected).abs() <= expected.abs() * 2**-8 + 1e-6).all()
+    plain = torch.nn.functional.embedding(ids, table)
+    assert torch.equal(y[without(names)], plain[without(names)])
+    assert torch.equal(ops.embedding(ids, table, layer), plain)
+    setup.route([None] * tokens)
+    assert torch.equal(ops.embedding(ids, table, layer, setup.routing), plain)
+    # A row is the same in every batch.
+    setup.route(names[-1:])
+    assert torch.equal(ops.embedding(ids[-1:], table, layer, setup.routing), y[-1:])
+
+
+def test_embedding_as_peft_has_it(setup: Setup, embedding: tuple[int, Any]) -> None:
+    """PEFT's formula rounds thrice in bf16: never much closer to float64 than one rounding."""
+    layer, table = embedding
+    ids = some_ids(table, 64)
+    names: list[str | None] = ["b"] * 64
+    setup.route(names)
+    a, b, scale = (
+        v.bfloat16().to(DEVICE) if torch.is_tensor(v) else v for v in setup.factors["b"][EMBED]
+    )
+    after_a = torch.nn.functional.embedding(ids, a.T)
+    peft = torch.nn.functional.embedding(ids, table) + (after_a @ b.T) * scale
+    exact = setup.embedded(ids, table, names)
+    ours = ops.embedding(ids, table, layer, setup.routing)
+    error, theirs = ((v.double().cpu() - exact).abs().max().item() for v in (ours, peft))
+    assert error <= theirs
+    assert torch.allclose(ours.float(), peft.float(), rtol=0.02, atol=2 * theirs)
+
+
+def test_embedding_shapes_and_strides(setup: Setup, embedding: tuple[int, Any]) -> None:
+    layer, table = embedding
+    names = batch(12)
+    setup.route(names)
+    width = table.shape[1]
+    for ids in (
+        some_ids(table, 3, 4),
+        some_ids(table, 4, 3).T,
+        some_ids(table, 12, 2)[:, 0],
+        some_ids(table, 1).expand(12),
+        some_ids(table, 13)[1:],  # 8 bytes off 16
+    ):
+        y = ops.embedding(ids, table, layer, setup.routing)
+        assert y.shape == (*ids.shape, width)
+        close(y.reshape(12, width), setup.embedded(ids, table, names))
+        out = torch.full((12, width + 8), float("nan"), device=DEVICE).bfloat16()
+        if ids.dim() == 1:
+            ops.embedding_out(out[:, :width], ids, table, layer, setup.routing)
+            assert torch.equal(out[:, :width], y) and out[:, width:].isnan().all()
+    wide = torch.zeros(table.shape[0], width + 16, device=DEVICE).bfloat16()
+    wide[:, :width] = table
+    ids = some_ids(table, 12)
+    apart = ops.embedding(ids, wide[:, :width], layer, setup.routing)
+    assert torch.equal(apart, ops.embedding(ids, table, layer, setup.routing))
+    empty = ops.embedding(ids[:0], table, layer)
+    assert empty.shape == (0, width)
+
+
+def test_embedding_ids_beyond_the_table(setup: Setup, embedding: tuple[int, Any]) -> None:
+    """NaN for such a row, and all others as they were."""
+    layer, table = embedding
+    ids, names = some_ids(table, 30), batch(30)
+    setup.route(names)
+    good = ops.embedding(ids, table, layer, setup.routing)
+    bad = ids.clone()
+    bad[1::5] = torch.tensor([-1, table.shape[0], 1 << 40, -(1 << 62), (1 << 63) - 1, 1 << 31])[
+        :6
+    ].to(DEVICE)
+    wrong = (bad != ids)[:, None]
+    for routing in (setup.routing, 0):
+        y = ops.embedding(bad, table, layer, routing)
+        expected = good if routing else ops.embedding(ids, table, layer)
+        assert torch.equal(y.isnan(), wrong.expand_as(y))
+        assert torch.equal(y.masked_fill(wrong, 0), expected.masked_fill(wrong, 0))
+    torch.cuda.synchronize()
+
+
+def test_embedding_in_a_capture(path: str) -> None:
+    """The first call of all; replays follow the routing, also to an adapter that was replaced
+    by one of more blocks, and from a batch without any."""
+    setup = Setup(path)
+    if EMBED not in setup.sites:
+        pytest.skip("the program was compiled without adapters on the embedding")
+    layer, table = ops.layer(setup.program, EMBED), setup.weight(EMBED)
+    ids = some_ids(table, 24)
+    setup.route([None] * 24)
+    torch.cuda.synchronize()
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        y = ops.embedding(ids, table, layer, setup.routing)
+        z = torch.relu(y)
+    for shift in range(6):
+        names = batch(24)[shift:] + batch(24)[:shift]
+        if shift == 3:
+            ops.bank_release(setup.bank, setup.slots["a"])
+            setup.load("a", 33, DEVICE)
+            setup.slots["a"] = ops.bank_acquire(setup.bank, "a")
+        ids.copy_(some_ids(table, 24))
+        y.fill_(float("nan"))
+        setup.route(names)
+        graph.replay()
+        close(y, setup.embedded(ids, table, names))
+        assert torch.equal(z, torch.relu(y))
+    setup.route([None] * 24)
+    graph.replay()
+    assert torch.equal(y, torch.nn.functional.embedding(ids, table))
+
+
+def test_embedding_streams_and_syncs(setup: Setup, embedding: tuple[int, Any]) -> None:
+    layer, table = embedding
+    ids, names = some_ids(table, 64), batch(64)
+    source, out = ids.clone(), torch.empty(64, table.shape[1], device=DEVICE).bfloat16()
+    ops.embedding_out(out, ids, table, layer)
+    stream = torch.cuda.Stream()
+    torch.cuda.synchronize()
+    steady = torch.cuda.memory_allocated()
+    with torch.cuda.stream(stream):
+        setup.route(names)
+        ids.zero_()
+        torch.cuda._sleep(200_000_000)
+        ids.copy_(source)
+        for _ in range(20):
+            ops.embedding_out(out, ids, table, layer, setup.routing)
+        assert not stream.query()
+        assert torch.cuda.default_stream().query()
+    assert torch.cuda.memory_allocated() == steady
+    stream.synchronize()
+    close(out, setup.embedded(source, table, names))
+
+
+def test_embedding_errors(setup: Setup, embedding: tuple[int, Any]) -> None:
+    layer, table = embedding
+    ids, names = some_ids(table, 6), batch(6)
+    setup.route(names)
+    y = torch.full((6, table.shape[1]), 5.0, device=DEVICE).bfloat16()
+
+    def refuses(text: str, *arguments: Any, op: Any = ops.embedding) -> None:
+        with pytest.raises(RuntimeError, match=text):
+            op(*arguments)
+
+    refuses(
+        "ids: expected a tensor on CUDA device 0, found one on the CPU", ids.cpu(), table, layer
+    )
+    refuses("weight: expected a tensor on CUDA", ids, table.cpu(), layer)
+    refuses("ids: expected dtype i64, found i32", ids.int(), table, layer)
+    refuses(r"weight: expected shape \[", ids, table[:-1], layer)
+    refuses("weight: expected dtype bf16, found f16", ids, table.half(), layer)
+    refuses("expected the routing's 6 tokens, found 5", ids[:5], table, layer, setup.routing)
+    refuses("y: expected shape", y[:5], ids, table, layer, op=ops.embedding_out)
+    refuses(
+        "y: expected dense rows", y.t().contiguous().t(), ids, table, layer, op=ops.embedding_out
+    )
+    odd = torch.zeros(6, table.shape[1] + 4, device=DEVICE).bfloat16()[:, 4:]
+    refuses("y: expected rows .* by a multiple of 8", odd, ids, table, layer, op=ops.embedding_out)
+    refuses("expected a linear, found an embedding", y, table, None, layer, op=ops.linear)
+    assert (y == 5).all()
+    config = {"peft_type": "LORA", "r": 1, "lora_alpha": 1, "target_modules": ["embed_tokens"]}
+    names_of = [f"base_model.model.{EMBED}.lora_embedding_{h}" for h in "AB"]
+    bad = [torch.full((1, table.shape[0]), float("nan")), torch.ones(table.shape[1], 1)]
+    with pytest.raises(RuntimeError, match="expected a finite number, found nan"):
+        ops.bank_load_tensors(setup.bank, "a", json.dumps(config), names_of, bad)
+    close(ops.embedding(ids, table, layer, setup.routing), setup.embedded(ids, table, names))
+
+
+def test_embedding_compiled(setup: Setup, embedding: tuple[int, Any]) -> None:
+    torch._dynamo.reset()
+    layer, table = embedding
+
+    def chain(ids: Any) -> Any:
+        return ops.embedding(ids + 1, table, layer, setup.routing) * 2
+
+    compiled = torch.compile(chain, fullgraph=True, mode="reduce-overhead")
+    with torch.no_grad():
+        for _ in range(4):
+            ids, names = some_ids(table, 3, 4).clamp(max=table.shape[0] - 2), batch(12)
+            setup.route(names)
+            found = compiled(ids).reshape(12, -1)
+            close(found, 2 * setup.embedded(ids + 1, table, names))
+
+
+def test_model_with_peft() -> None:
+    """lora_opt.load on a GPU: adapters of the embedding, the head and linears in one batch."""
+    pytest.importorskip("peft")
+    from lora_opt.torch import library
+    from torch_models import MIXED, folders, peft_logits, tiny, tokens
+
+    cache = os.environ.get("LORA_TEST_CUDA_CACHE")
+    if not cache:
+        try:
+            library.compiler()
+        except library.NotFoundError as error:
+            pytest.skip(str(error))
+    import lora_opt
+
+    ids = tokens(len(MIXED), 9)
+    exact = peft_logits("llama", ids, MIXED).double()
+    theirs = peft_logits("llama", ids, MIXED, torch.bfloat16).double()
+    model = tiny("llama", torch.bfloat16).to(DEVICE)
+    table = model.get_submodule(EMBED)
+    model = lora_opt.load(model, folders(), cache_dir=cache, progress=False)
+    assert EMBED in model.adapters.modules and model.adapters.layers.left == {}
+    found = model(ids.to(DEVICE), adapter_names=MIXED, use_cache=False).logits.double().cpu()
+    error, other = ((v - exact).abs().max().item() for v in (found, theirs))
+    assert error <= 2 * other, (error, other)
+    # The embedding's adapter has its part in that.
+    row = MIXED.index("embed-head-r4")
+    names = [None if name == "embed-head-r4" else name for name in MIXED]
+    base = model(ids.to(DEVICE), adapter_names=names, use_cache=False).logits.double().cpu()
+    assert (base[row] - exact[row]).abs().max() > 5 * other
+    assert type(table).__name__ == "AdaptedEmbedding"
+    plain = torch.nn.functional.embedding(ids.to(DEVICE), table.weight)
+    with torch.no_grad(), model.adapters.use(["embed-head-r4"] * len(MIXED), tokens_per_row=9):
+        changed = table(ids.to(DEVICE))
+    assert (changed - plain).abs().amax(-1).min() > 0
