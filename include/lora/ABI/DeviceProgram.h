@@ -45,8 +45,9 @@ extern "C" {
 ///
 /// That of an embedding, vocabulary V, rows of width H:
 ///
-///   a       [P][V][16]           columns of A: a token's 16 values side by
-///   side b_0     [P][16][H]           rows of B^T scales  [P] f32
+///   a       [P][V][16]     columns of A: the values of an id are adjacent
+///   b_0     [P][16][H]     rows of B^T
+///   scales  [P] f32
 ///
 /// Values are finite: a factor that is not is refused at load, because rows of
 /// other adapters multiply it by zero. An embedding that the program has no
