@@ -34,7 +34,9 @@ TABLES = [(1003, 72, "bf16", 512), (1003, 1096, "f16", 512), (257, 4096, "bf16",
 TIMED = (128256, 4096, "bf16", 64)
 RANKS = [1, 3, 16, 17, 64, 100, 512]
 TYPES = {"bf16": torch.bfloat16, "f16": torch.float16}
-TOKENS = [1, 7, 33, 300]
+TOKENS = [1, 7, 33, 300, 4099]
+#: Tokens that follow each other with one adapter.
+RUNS = [1, 5, 64]
 TIMED_TOKENS = [1, 8, 64, 512, 2048, 8192]
 CALLS, REPLAYS = 16, 9
 
@@ -116,8 +118,8 @@ def check(bench: Bench, ranks: list[int], where: str, failed: list[str]) -> int:
     for tokens in TOKENS:
         ids = torch.randint(0, table.shape[0], (tokens,), device="cuda")
         plain = torch.nn.functional.embedding(ids, table)
-        for offset in range(3):
-            mine = [[0, *ranks][(t * 3 + offset) % (len(ranks) + 1)] for t in range(tokens)]
+        for offset, run in enumerate(RUNS):
+            mine = [[0, *ranks][(t // run * 3 + offset) % (len(ranks) + 1)] for t in range(tokens)]
             bench.route(mine)
             y = ops.embedding(ids, table, layer, routing)
             exact, sizes = bench.exact(ids, mine)
@@ -129,6 +131,9 @@ def check(bench: Bench, ranks: list[int], where: str, failed: list[str]) -> int:
             bad[::2] = torch.tensor([-1, table.shape[0], 1 << 62], device="cuda")[offset]
             z = ops.embedding(bad, table, layer, routing)
             expect(z[::2].isnan().all() and torch.equal(z[1::2], y[1::2]), f"T={tokens}: bad ids")
+            bench.route(mine[:301])
+            part = ops.embedding(ids[:301], table, layer, routing)
+            expect(torch.equal(part, y[:301]), f"T={tokens}+{offset}: bits depend on the batch")
         expect(torch.equal(ops.embedding(ids, table, layer), plain), f"T={tokens}: base")
     return count
 

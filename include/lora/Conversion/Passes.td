@@ -306,8 +306,8 @@ def LoRAWriteKernels : Pass<"lora-write-kernels", "::mlir::ModuleOp"> {
     made of all that the kernel depends on; equal kernels are written once. The
     layers stay where they are: who runs them is up to the host.
 
-    An embedding has two kernels, for calls without adapters and with them, the
-    same on all GPUs; it takes along a `lora.adapt` that alone uses its rows.
+    An embedding has a kernel for calls without adapters and two, for few tokens
+    and for many, for those with them, the same on all GPUs; it takes along a `lora.adapt` that alone uses its rows.
 
     With `plain` kernels are for any NVIDIA GPU from sm_80 on: an `llvm.func` each,
     over nvvm, scf, arith and vector ops, whose `lora.launch` says what the host has

@@ -406,26 +406,41 @@ FailureOr<DictionaryAttr> Writer::writeLinear(const LinearGroup &linear) {
        builder.getNamedAttr("variants", builder.getArrayAttr(variants))});
 }
 
-/// One kernel for calls without adapters, one for those with, on every GPU.
+/// One kernel for calls without adapters, one or two for those with, on every
+/// GPU.
 FailureOr<DictionaryAttr>
 Writer::writeEmbedding(const EmbeddingGroup &embedding) {
   const EmbeddingShape &shape = embedding.shape;
   SmallVector<Attribute> variants;
-  for (bool adapted : {false, true}) {
-    if (adapted && !embedding.adapted)
-      continue;
+  auto add = [&](EmbeddingOptions kernel, int64_t minTokens,
+                 int64_t maxTokens) -> LogicalResult {
     FailureOr<FlatSymbolRefAttr> name =
-        writeKernel(shape.getKernelName(adapted), [&](ModuleOp own) {
-          buildPlainEmbedding(own, shape, adapted);
+        writeKernel(kernel.getKernelName(shape), [&](ModuleOp own) {
+          buildPlainEmbedding(own, shape, kernel);
           return success();
         });
     if (failed(name))
       return failure();
     LinearVariant variant;
-    variant.maxTokens = options.maxTokens;
-    variant.adapted = adapted;
+    variant.minTokens = minTokens;
+    variant.maxTokens = maxTokens;
+    variant.adapted = kernel.adapted;
     variant.batchInvariant = true;
     variants.push_back(describe(variant, {*name}));
+    return success();
+  };
+  if (failed(add({}, 1, options.maxTokens)))
+    return failure();
+  if (embedding.adapted) {
+    EmbeddingOptions kernel;
+    kernel.adapted = true;
+    int64_t many = getTiledEmbeddingTokens(shape);
+    bool isFew = options.maxTokens && options.maxTokens < many;
+    if (failed(add(kernel, 1, isFew ? options.maxTokens : many - 1)))
+      return failure();
+    kernel.tokens = kEmbeddingTokens;
+    if (!isFew && failed(add(kernel, many, options.maxTokens)))
+      return failure();
   }
   return builder.getDictionaryAttr(
       {number("vocab", shape.vocab), number("hidden", shape.hidden),

@@ -5,18 +5,21 @@
 // RUN: lora-opt %s --lora-write-kernels --remarks-filter=lora-write-kernels -o /dev/null 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=REMARKS
 
-// Two kernels on every GPU. Equal tables share them; one whose rows somebody else
+// The same kernels on every GPU, with adapters one for few tokens and one for many. Equal tables share them; one whose rows somebody else
 // reads as well has no adapters in its kernel.
 // CHECK: embeddings = [{dtype = bf16, hidden = 1032 : i64, variants = [
 // CHECK-SAME: {adapted = false, batch_invariant = true, kernels = [@[[BASE:plain_embedding_bf16_v1000_n1032]]],
-// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@[[ADAPTED:plain_embedding_bf16_v1000_n1032_w]]],
+// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@[[ADAPTED:plain_embedding_bf16_v1000_n1032_w]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 2047 : i64, min_tokens = 1 : i64}
+// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@[[MANY:plain_embedding_bf16_v1000_n1032_w4]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 0 : i64, min_tokens = 2048 : i64}
 // CHECK-SAME: vocab = 1000 : i64}, {dtype = bf16, hidden = 1032 : i64, variants = [
 // CHECK-SAME: {adapted = false, batch_invariant = true, kernels = [@[[BASE]]],
 // CHECK-SAME: layers = [{bank_site = 0 : i64, biases = [], embedding = 0 : i64, site = "first", weights = ["table"]}
 // CHECK-SAME: {bank_site = 1 : i64, biases = [], embedding = 0 : i64, site = "second", weights = []}
 // CHECK-SAME: {bank_site = -1 : i64, biases = [], embedding = 1 : i64, site = "read", weights = []}]
 // CHECK-SAME: linears = []
+// FEW: lora.device = {embeddings = [
 // FEW-COUNT-3: max_tokens = 64 : i64
+// FEW-NOT: plain_embedding_bf16_v1000_n1032_w4
 // REMARKS-DAG: layer 'first' is embedding 0
 // REMARKS-DAG: layer 'second' is embedding 0
 // REMARKS-DAG: layer 'read' is embedding 1
@@ -60,6 +63,23 @@
 // CHECK-NOT: llvm.intr.fma
 // CHECK: arith.truncf %[[SUMS]] : vector<8xf32> to vector<8xbf16>
 // CHECK: scf.yield %[[WORDS]]
+
+// Four tokens of one adapter share the rows of B; other tiles, and the last one, go
+// token by token.
+// CHECK: llvm.func @[[MANY]](
+// CHECK-SAME: lora.launch = {grid = {persistent = false, tile_tokens = 4 : i64, tiles = 2 : i64}
+// CHECK-SAME: {kind = "i32", value = "tokens"}, {kind = "i32", value = "x_stride"}
+// CHECK: %[[DONE:.*]] = scf.if %{{.*}} -> (i1) {
+// CHECK: scf.if %[[SAME:.*]] {
+// CHECK: scf.for %{{.*}} -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>)
+// CHECK-COUNT-64: llvm.intr.fma
+// CHECK-NOT: llvm.intr.fma
+// CHECK-COUNT-4: llvm.store %{{.*}} {alignment = 16 : i64} : vector<4xi32>, !llvm.ptr<1>
+// CHECK: scf.yield %[[SAME]] : i1
+// CHECK: arith.select %[[DONE]],
+// CHECK: scf.for
+// CHECK-COUNT-16: llvm.intr.fma
+// CHECK-NOT: llvm.intr.fma
 // CHECK-NOT: llvm.func
 // HALF: llvm.func @plain_embedding_f16_v1000_n1032_w(
 // HALF: arith.truncf %{{.*}} : vector<8xf32> to vector<8xf16>

@@ -9,7 +9,8 @@
 // CHECK: module attributes {lora.device = {
 // CHECK-SAME: embeddings = [{dtype = bf16, hidden = 1024 : i64, variants = [
 // CHECK-SAME: {adapted = false, batch_invariant = true, kernels = [@plain_embedding_bf16_v256_n1024], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 0 : i64, min_tokens = 1 : i64}
-// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@plain_embedding_bf16_v256_n1024_w], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 0 : i64, min_tokens = 1 : i64}], vocab = 256 : i64}
+// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@plain_embedding_bf16_v256_n1024_w], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 4095 : i64, min_tokens = 1 : i64}
+// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@plain_embedding_bf16_v256_n1024_w4], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = 0 : i64, min_tokens = 4096 : i64}], vocab = 256 : i64}
 // CHECK-SAME: layers = [
 // CHECK-SAME: {bank_site = 0 : i64, biases = [], embedding = 0 : i64, site = "embed", weights = ["embed.weight"]}
 // CHECK-SAME: {bank_site = 1 : i64, biases = [], linear = 0 : i64, site = "0.qkv", weights = ["0.q.weight", "0.k.weight"]}

@@ -21,6 +21,10 @@
 // CHECK: fma.rn.f32
 // CHECK: cvt.rn.bf16x2.f32
 // CHECK: st.global.{{v4.b32|v2.b64}}
+// CHECK-LABEL: //--- plain_embedding_bf16_v1000_n64_w4.ptx
+// CHECK-NOT: {{call|bar\.|\.local|\.shared}}
+// CHECK-COUNT-4: ld.global.b64
+// CHECK: fma.rn.f32
 
 lora.bank @adapters max_adapters 8 max_rank 64 dtype bf16 {
   lora.bank.site @embed embedding [#lora.slice<"embed", 1000 -> 64>]

@@ -55,16 +55,30 @@ struct EmbeddingShape {
   /// Success if a kernel can be written: bf16 or f16, `vocab` positive,
   /// `hidden` a positive multiple of 8, either within an i32.
   LogicalResult verify(function_ref<InFlightDiagnostic()> emitError) const;
-  /// Of the kernel: made of all that it depends on.
-  std::string getKernelName(bool adapted) const;
 };
+
+struct EmbeddingOptions {
+  bool adapted = false;
+  /// Of a CTA. Those of one adapter share what they read of B; bits are the
+  /// same whatever their number.
+  int64_t tokens = 1;
+
+  /// Of the kernel: made of all that it depends on.
+  std::string getKernelName(const EmbeddingShape &shape) const;
+};
+
+/// Fewest tokens of a call for which CTAs of kEmbeddingTokens tokens keep a
+/// device busy.
+inline constexpr int64_t kEmbeddingTokens = 4;
+int64_t getTiledEmbeddingTokens(const EmbeddingShape &shape);
 
 /// Writes the kernel of that name at the end of `module`, as buildPlainKernel
 /// does: y = w[x] + scale a[x] b_0 as lora/ABI/DeviceProgram.h has it, or
 /// without `adapted` w[x] alone. `shape` is one that `verify` accepts. A CTA
-/// has a token and up to 1024 columns, a thread 8 of them.
+/// has up to 1024 columns, a thread 8 of them.
 LLVM::LLVMFuncOp buildPlainEmbedding(ModuleOp module,
-                                     const EmbeddingShape &shape, bool adapted);
+                                     const EmbeddingShape &shape,
+                                     const EmbeddingOptions &options);
 
 } // namespace mlir::lora
 
