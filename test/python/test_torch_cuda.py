@@ -6,7 +6,9 @@
 Where lora-compile is not on the machine, LORA_TEST_CUDA_PROGRAM names
 test/data/programs/tiny-llama.bf16.mlir compiled for the GPU, with adapters on all layers, and
 LORA_TEST_CUDA_CACHE a cache with the program of test_model_with_peft, as
-benchmarks/torch/models.py --tiny fills it."""
+benchmarks/torch/models.py --tiny fills it.
+
+Longer than other files: all tests share one program and its references."""
 
 from __future__ import annotations
 

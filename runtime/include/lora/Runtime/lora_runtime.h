@@ -8,6 +8,8 @@
 //
 // Loads compiled programs, weights and PEFT adapters and generates tokens.
 // Plain C; every call that can fail returns a status and, on demand, a message.
+// Longer than other files: one header is the whole API, for other languages
+// too.
 //
 //===----------------------------------------------------------------------===//
 //
@@ -18,10 +20,11 @@
 // an object to be given to lora_error_free. On failure no output is written and
 // nothing else has changed, unless a function says so.
 //
-// Threads: lora_bank, lora_device_program, lora_linear and lora_kernel
-// functions may be called from any thread at any time, also while sessions run
-// and kernels are in flight. A session and its engine, a stream, a routing are
-// used by one thread at a time; several sessions may share a device.
+// Threads: lora_bank, lora_device_program, lora_linear, lora_embedding and
+// lora_kernel functions may be called from any thread at any time, also while
+// sessions run and kernels are in flight. A session and its engine, a stream, a
+// routing are used by one thread at a time; several sessions may share a
+// device.
 //
 //===----------------------------------------------------------------------===//
 
