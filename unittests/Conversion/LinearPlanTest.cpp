@@ -104,8 +104,8 @@ TEST_F(LinearPlanTest, MaxTokensEndsTheLastRange) {
   }
 }
 
-/// Beyond it a CTA's units would not fit beside its first tile, and the kernel
-/// would hang.
+/// Beyond it a CTA's units would not fit beside a tile, and the kernel would
+/// hang.
 TEST_F(LinearPlanTest, InterleavedKernelsKeepTheirLimit) {
   size_t count = 0;
   for (const LinearShape &shape : shapes())
@@ -120,10 +120,44 @@ TEST_F(LinearPlanTest, InterleavedKernelsKeepTheirLimit) {
       EXPECT_EQ(variant.maxTileBlocks, gemm->tileBlocks);
       EXPECT_LE(gemm->tileBlocks * 16 * shape.slices.size(), 96u);
       EXPECT_FALSE(variant.batchInvariant);
-      for (size_t i = 0; i < shape.slices.size(); ++i)
-        EXPECT_EQ(shape.getOffset(i) % gemm->tileColumns, 0);
     }
   EXPECT_GT(count, 20u);
+}
+
+/// Units are spread over the tiles of a CTA, so that K bounds what a phase has,
+/// not the number of tokens.
+TEST_F(LinearPlanTest, InterleavedKernelsTakeManyTokens) {
+  GemmOptions options;
+  options.delta = DeltaSource::Interleaved;
+  LinearShape wide = shape(4096, {4096});
+  EXPECT_GE(hopper::getMaxInterleavedTokens(wide, options), 65536);
+  // Tiles of 64 k-blocks have no room for 33 units, one every two.
+  options.interval = 2;
+  options.minUnits = 33;
+  EXPECT_EQ(hopper::getMaxInterleavedTokens(wide, options), 0);
+  // A narrow layer's CTAs come to many m-tiles in two rounds.
+  LinearShape narrow = shape(4096, {256});
+  options.minUnits = 1;
+  options.interval = 1;
+  int64_t most = hopper::getMaxInterleavedTokens(narrow, options);
+  EXPECT_GT(most, 0);
+  EXPECT_LT(most, 65536);
+}
+
+/// Many tiles for each CTA lie better when all begin at once.
+TEST_F(LinearPlanTest, KernelsForManyTokensDoNotOverlap) {
+  size_t few = 0, many = 0;
+  for (const LinearVariant &variant :
+       planLinear(shape(4096, {4096}), adapted())) {
+    auto *gemm = std::get_if<GemmOptions>(&variant.kernels.back().options);
+    if (!gemm)
+      continue;
+    bool overlaps = variant.maxTokens && variant.maxTokens <= 1024;
+    EXPECT_EQ(gemm->overlap, overlaps) << variant.maxTokens;
+    ++(overlaps ? few : many);
+  }
+  EXPECT_GT(few, 0u);
+  EXPECT_GT(many, 0u);
 }
 
 TEST_F(LinearPlanTest, WhatABankCannotHoldIsNotPlanned) {
@@ -140,9 +174,9 @@ TEST_F(LinearPlanTest, WhatABankCannotHoldIsNotPlanned) {
 /// A name stands for the kernel: where names are equal, everything that the
 /// kernel depends on is.
 TEST_F(LinearPlanTest, NamesTellKernelsApart) {
-  using Key =
-      std::tuple<int64_t, int64_t, int64_t, DeltaSource, int64_t, int64_t,
-                 int64_t, int64_t, int64_t, bool, std::vector<int64_t>, bool>;
+  using Key = std::tuple<int64_t, int64_t, int64_t, DeltaSource, int64_t,
+                         int64_t, int64_t, int64_t, bool, int64_t, bool,
+                         std::vector<int64_t>, bool>;
   std::map<std::string, Key> seen;
   auto add = [&](const PlannedKernel &kernel) {
     auto *gemm = std::get_if<GemmOptions>(&kernel.options);
@@ -161,6 +195,7 @@ TEST_F(LinearPlanTest, NamesTellKernelsApart) {
             own ? gemm->tileBlocks : 0,
             own ? gemm->minUnits : 0,
             own ? gemm->ctas : 0,
+            gemm->overlap,
             kernel.shape.k,
             kernel.shape.bias,
             widths,

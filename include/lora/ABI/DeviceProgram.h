@@ -131,12 +131,12 @@ typedef enum LoraRoutingHeader {
 ///
 /// A call uses the first variant whose conditions hold (a limit of 0 is none;
 /// `adapted` is false for a call without routing) and whose kernels the device
-/// can hold; its kernels run in order on one stream. A "batch_invariant"
-/// variant gives a row the same bits whatever the other rows and their number;
-/// a call that asks for it uses those alone. `max_adapter_blocks` and
-/// `max_tile_blocks` bound LORA_ROUTING_ADAPTER_BLOCKS and
-/// LORA_ROUTING_TILE_BLOCKS. A batch with a routing in which no token has an
-/// adapter uses a variant that is not adapted, if one holds, unless the call
+/// can hold; its kernels run in order on one stream, nothing between them. A
+/// "batch_invariant" variant gives a row the same bits whatever the other rows
+/// and their number; a call that asks for it uses those alone.
+/// `max_adapter_blocks` and `max_tile_blocks` bound LORA_ROUTING_ADAPTER_BLOCKS
+/// and LORA_ROUTING_TILE_BLOCKS. A batch with a routing in which no token has
+/// an adapter uses a variant that is not adapted, if one holds, unless the call
 /// asks for batch invariance. "weights" and "biases" of a layer may be absent:
 /// the caller brings them.
 ///

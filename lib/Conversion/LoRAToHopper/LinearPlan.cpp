@@ -56,8 +56,10 @@ static constexpr int64_t kTileColumns[] = {128, 192, 224, 256};
 /// Most accumulator columns that S may take beside a tile of 256.
 static constexpr int64_t kMaxShrunkColumns = 96;
 static constexpr int64_t kMaxTileBlocks = 2;
-/// Where an m-tile's sums come from few CTAs, the last one of them waits less.
-static constexpr int64_t kUnits = 8;
+/// GEMMs for more begin when the kernel before has ended (GemmOptions.overlap).
+static constexpr int64_t kOverlapTokens = 1024;
+/// The fewer CTAs an m-tile's sums come from, the sooner they are added.
+static constexpr int64_t kUnits = 4;
 
 //===----------------------------------------------------------------------===//
 // Kernels
@@ -92,6 +94,8 @@ struct Describe {
     if (o.delta == DeltaSource::Interleaved)
       name += llvm::formatv("_i{0}_b{1}_u{2}_p{3}", o.interval, o.tileBlocks,
                             o.minUnits, o.ctas);
+    if (!o.overlap)
+      name += "_a";
     return name + bias();
   }
   /// S has no bias; how wide the slices are matters not, their number does.
@@ -164,18 +168,11 @@ static void setStages(GemmOptions &options) {
   options.stages = (kSharedBytes - kStagingBytes) / (stage + kBarrierBytes);
 }
 
-/// `aligned`: no tile has columns of two slices; nothing if that cannot be.
-static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
-                                              int64_t tokens, int64_t ctas,
-                                              bool aligned) {
+static GemmOptions chooseTiles(const LinearShape &shape, int64_t tokens,
+                               int64_t ctas) {
   GemmOptions options;
   int64_t best = 0;
   for (int64_t columns : kTileColumns) {
-    auto isBegin = [&](size_t slice) {
-      return shape.getOffset(slice) % columns == 0;
-    };
-    if (aligned && !llvm::all_of(llvm::seq(shape.slices.size()), isBegin))
-      continue;
     int64_t cost = estimateGemmCost(shape, tokens, columns, ctas);
     // Of equals the wider: fewer tiles read x.
     if (best == 0 || cost <= best) {
@@ -183,24 +180,18 @@ static std::optional<GemmOptions> chooseTiles(const LinearShape &shape,
       options.tileColumns = columns;
     }
   }
-  if (best == 0)
-    return std::nullopt;
   setStages(options);
   options.ctas = ctas;
+  options.overlap = tokens <= kOverlapTokens;
   return options;
 }
 
-/// With S computed beside the first tile, for every number of tokens up to
-/// `tokens`; nothing where that cannot be. ptxas serialises the products of
-/// tiles that lie in several slices.
+/// With S computed beside the tiles, for every number of tokens up to `tokens`;
+/// nothing where that cannot be.
 static std::optional<GemmOptions> interleave(const LinearShape &shape,
                                              int64_t tokens, int64_t ctas,
                                              int64_t tileBlocks) {
-  std::optional<GemmOptions> tiles =
-      chooseTiles(shape, tokens, ctas, /*aligned=*/true);
-  if (!tiles)
-    return std::nullopt;
-  GemmOptions options = *tiles;
+  GemmOptions options = chooseTiles(shape, tokens, ctas);
   int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
   if (tileBlocks * rows > kMaxShrunkColumns)
     return std::nullopt;
@@ -209,7 +200,7 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
   int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   for (int64_t interval : {4, 2, 1}) {
     options.interval = interval;
-    options.minUnits = std::clamp<int64_t>((kBlocks - 1) / interval, 1, kUnits);
+    options.minUnits = std::clamp<int64_t>(kBlocks / interval - 1, 1, kUnits);
     if (hopper::getMaxInterleavedTokens(shape, options) >= tokens)
       return options;
   }
@@ -237,8 +228,8 @@ public:
 
   SmallVector<LinearVariant> plan() {
     addDecodes(/*adapted=*/false, 0);
-    auto plain = [&](int64_t tokens) {
-      return chooseTiles(shape, tokens, options.ctas, /*aligned=*/false);
+    auto plain = [&](int64_t tokens) -> std::optional<GemmOptions> {
+      return chooseTiles(shape, tokens, options.ctas);
     };
     addGemms(plain, /*adapted=*/false, 0);
     if (!options.adapted)

@@ -13,16 +13,14 @@
 // with blocks of S = mask(x A^T), 16 ranks deep, and B. That costs r / K of the
 // tile's work and no memory traffic for y. Where S comes from:
 //
-//   Workspace    a kernel before this one (Shrink.cpp)
-//   Interleaved  this one: the shrink is cut into units of one m-tile and one
-//                k-block, dealt out evenly and run between the k-blocks of each
-//                CTA's first tile, one every `interval`, so that their reads of
-//                x are spread. Partial sums go to a slot each; the last warp to
-//                arrive sums them in a fixed order, masks, scales, and
-//                publishes.
+//   Workspace    a kernel before this one (Shrink.cpp), which lets this one
+//                begin when x is there; only the extension waits for its end
+//   Interleaved  this one: units of the shrink run between the k-blocks of the
+//                tiles before those that need them, one every `interval`
+//                (GemmInterleaved.cpp)
 //
-// A stage is released once: a unit takes a stage of its own, and all units of a
-// CTA must lie within its first tile (getMaxInterleavedTokens).
+// A stage is released once: a unit takes a stage of its own, and the units of a
+// CTA and phase must lie within one tile (getMaxInterleavedTokens).
 //
 //===----------------------------------------------------------------------===//
 
@@ -77,9 +75,15 @@ void Gemm::build() {
   staging = b.alloc(4, 64 * 64 * 2);
   pipe = b.pipeline(options.stages, /*producers=*/1, /*consumers=*/2);
   LaunchDependentsOp::create(b);
-  // The producer of a kernel with units has more to keep in mind.
-  b.role(0, 4, interleaved ? 56 : 40,
-         [&] { b.elect(Scope::Warpgroup, [&] { producer(); }); });
+  // Warps beside the producer's finish the sums of units.
+  b.role(0, 4, interleaved ? 56 : 40, [&] {
+    b.elect(Scope::Warpgroup, [&] { producer(); });
+    if (!interleaved)
+      return;
+    Value number = b.warp();
+    b.ifThen(b.eq(number, 1), [&] { announcer(); });
+    b.ifThen(b.uge(number, 2), [&] { finisher(); });
+  });
   b.role(4, 8, interleaved ? 224 : 232, [&] { consumer(); });
 
   SmallVector<Workspace> spaces;
@@ -90,9 +94,10 @@ void Gemm::build() {
   // Tiles are whole.
   if (interleaved) {
     spaces.back().bytes = pairs * numSlices * kShrunkBytes;
-    spaces.push_back({"partials",
-                      2 * options.ctas * kTileTokens * pairs * shrinkRows * 4,
-                      0, 0, false, false});
+    spaces.push_back(
+        {"partials",
+         kSegments * options.ctas * kTileTokens * pairs * shrinkRows * 4, 0, 0,
+         false, false});
     spaces.push_back({"flags", 2 * kRecord * 4, kRecord * 4, 0, false, true});
     b.getKernel().setCoResident(true);
   }
@@ -102,7 +107,7 @@ void Gemm::build() {
   grid.persistent = true;
   if (interleaved)
     grid.minCTAs = grid.maxCTAs = options.ctas;
-  setLaunch(b.getKernel(), grid, spaces);
+  setLaunch(b.getKernel(), grid, spaces, options.overlap);
 }
 
 bool Gemm::slicesAligned() const {
@@ -110,6 +115,19 @@ bool Gemm::slicesAligned() const {
     if (shape.getOffset(i) % columns)
       return false;
   return true;
+}
+
+/// Of any tile.
+int64_t Gemm::getMaxTileSlices() const {
+  int64_t most = 1;
+  for (int64_t column = 0; column < shape.getN(); column += columns) {
+    int64_t touched = 0;
+    for (int64_t i = 0; i < numSlices; ++i)
+      touched += shape.getOffset(i) < column + columns &&
+                 shape.getOffset(i) + shape.slices[i] > column;
+    most = std::max(most, touched);
+  }
+  return most;
 }
 
 std::pair<Value, Value> Gemm::slicesOf(Value column) {
@@ -123,157 +141,6 @@ std::pair<Value, Value> Gemm::slicesOf(Value column) {
   if (slicesAligned())
     return {low, low};
   return {low, sliceOf(b.add(column, columns - 1))};
-}
-
-//===----------------------------------------------------------------------===//
-// Copies
-//===----------------------------------------------------------------------===//
-
-Value Gemm::fillMain(Value cursor, Value k, Value row, Value column) {
-  Value stage = b.stage(cursor);
-  Value xTile = b.tile(ring, stage, {kTileTokens, kBlockDepth}, type, 128);
-  Value wTile =
-      b.tile(ring, stage, {columns, kBlockDepth}, type, 128, kLeftBytes);
-  FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
-    LoadOp::create(b, x, ValueRange{k, row}, xTile, IntegerAttr());
-    LoadOp::create(b, w, ValueRange{k, column}, wTile, IntegerAttr());
-  });
-  return b.advance(cursor);
-}
-
-/// Loads rows [column, column + tileColumns) of a block of slice `slice`.
-void Gemm::loadB(Value slice, Value block, Value column, Value tile) {
-  auto loadOf = [&](int64_t i) {
-    Value row = b.sub(b.shr(column, 2), shape.getOffset(i) / 4);
-    LoadOp::create(b, factors[i], ValueRange{b.i32(0), row, block}, tile,
-                   IntegerAttr());
-  };
-  std::function<void(int64_t)> chain = [&](int64_t i) {
-    if (i + 1 == numSlices)
-      return loadOf(i);
-    b.ifElse(b.eq(slice, i), [&] { loadOf(i); }, [&] { chain(i + 1); });
-  };
-  chain(0);
-}
-
-/// The pool's number of entry `number` of tile_blocks; beyond `end` what no
-/// pool has, which the copy engine reads as zeros.
-Value Gemm::blockOf(Value number, Value end) {
-  return b.branch(
-      b.ult(number, end),
-      [&] { return Values{b.loadI32(blocks, b.loadI32(tileBlocks, number))}; },
-      [&] { return Values{b.i32(kNoBlock)}; })[0];
-}
-
-Gemm::TileBlocks Gemm::lookUp(Value mTile) {
-  TileBlocks found;
-  found.begin = b.loadI32(tileBegin, mTile);
-  found.end = b.loadI32(tileBegin, b.add(mTile, 1));
-  for (int64_t i = 0; i < pairs; ++i)
-    found.blocks.push_back(blockOf(b.add(found.begin, i), found.end));
-  return found;
-}
-
-/// Until S of an m-tile is in memory.
-void Gemm::awaitShrunk(Value mTile) {
-  Value record =
-      b.element(flags, b.getI32Type(), b.mul(b.add(mTile, 1), kRecord));
-  AwaitOp::create(b, record, b.i32(8));
-  FenceAsyncOp::create(b, FenceSpace::Global);
-}
-
-Value Gemm::fillExtension(Value cursor, const TileBlocks &found, Value mTile,
-                          Value column) {
-  auto [low, high] = slicesOf(column);
-  auto fillPairs = [&](Value slice, ValueRange pool, Value at, Value firstRow) {
-    Value stage = b.stage(at);
-    FillOp::create(b, pipe, at, [&](OpBuilder &, Location) {
-      for (auto [i, block] : llvm::enumerate(pool)) {
-        loadB(slice, block, column,
-              b.tile(ring, stage, {columns / 4, 64}, type, 0,
-                     kLeftBytes + i * columns * kRanks * 2));
-        Value row = b.add(firstRow, i * numSlices * kTileTokens);
-        LoadOp::create(b, s, ValueRange{b.i32(0), row},
-                       b.tile(ring, stage, {kTileTokens, kRanks}, type, 32,
-                              i * kShrunkBytes),
-                       IntegerAttr());
-      }
-    });
-    return b.advance(at);
-  };
-  auto overSlices = [&](Value slice, ValueRange carried) -> Values {
-    if (interleaved) {
-      Value row =
-          b.mul(b.add(b.mul(mTile, pairs * numSlices), slice), kTileTokens);
-      return {fillPairs(slice, found.blocks, carried[0], row)};
-    }
-    // The next block is asked for while this one's stage is not free.
-    Values all =
-        b.loop(found.begin, found.end, {carried[0], found.blocks[0]},
-               [&](Value entry, ValueRange inner) {
-                 Value next = blockOf(b.add(entry, 1), found.end);
-                 Value row =
-                     b.mul(b.add(b.mul(entry, numSlices), slice), kTileTokens);
-                 return Values{fillPairs(slice, inner[1], inner[0], row), next};
-               });
-    return {all[0]};
-  };
-  if (slicesAligned())
-    return overSlices(low, cursor)[0];
-  return b.loop(low, b.add(high, 1), cursor, overSlices)[0];
-}
-
-void Gemm::producer() {
-  GridWaitOp::create(b);
-  Units units;
-  Values blocksOfTiles;
-  if (interleaved) {
-    units = getUnits();
-    Value last = b.sub(mTiles, 1);
-    for (int64_t t = 0; t < 2; ++t)
-      llvm::append_range(blocksOfTiles,
-                         lookUp(b.minu(b.add(units.mTile, t), last)).blocks);
-  }
-  Value start = b.cursor(options.stages, /*producer=*/true);
-  TilesOp::create(
-      b, mTiles, static_cast<int32_t>(nTiles),
-      static_cast<int32_t>(options.group), ValueRange{start},
-      [&](OpBuilder &, Location, Value m, Value n, Value first,
-          ValueRange carried) {
-        Value row = b.mul(m, kTileTokens), column = b.mul(n, columns);
-        // Asked for early: nobody waits for memory between products. S of later
-        // tiles is there long before their last k-block.
-        TileBlocks found;
-        if (options.delta != DeltaSource::None)
-          found = lookUp(m);
-        if (interleaved)
-          b.ifThen(b.isNot(first), [&] { awaitShrunk(m); });
-        Value cursor =
-            b.loop(0, kBlocks, carried, [&](Value kb, ValueRange inner) {
-              Value next =
-                  fillMain(inner[0], b.mul(kb, kBlockDepth), row, column);
-              if (!interleaved)
-                return Values{next};
-              Value due = b.both(
-                  first, b.ult(kb, b.mul(units.total, options.interval)));
-              if (options.interval > 1)
-                due = b.both(due, b.eq(b.remu(kb, options.interval),
-                                       options.interval - 1));
-              return b.branch(
-                  due,
-                  [&] {
-                    Value unit =
-                        b.add(units.first, b.divu(kb, options.interval));
-                    return Values{fillUnit(next, unit, units, blocksOfTiles)};
-                  },
-                  [&] { return Values{next}; });
-            })[0];
-        if (interleaved)
-          b.ifThen(first, [&] { awaitShrunk(m); });
-        if (options.delta != DeltaSource::None)
-          cursor = fillExtension(cursor, found, m, column);
-        YieldOp::create(b, ValueRange{cursor});
-      });
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,36 +185,49 @@ Gemm::State Gemm::mainLoop(Value cursor) {
   return {result[0], result[1], result[2]};
 }
 
+/// Of accumulator, cursor and what is to be released: a stage of `count` pairs.
+Gemm::Values Gemm::extensionBlock(ValueRange state, int64_t count) {
+  Value acc = state[0], cursor = state[1], previous = state[2];
+  b.wait(pipe, cursor);
+  Value stage = b.stage(cursor);
+  SmallVector<std::pair<Value, Value>> operands;
+  for (int64_t i = 0; i < count; ++i)
+    operands.emplace_back(left(stage, kRanks, 32, i * kShrunkBytes),
+                          b.tile(ring, stage, {columns, kRanks}, type, 32,
+                                 kLeftBytes + i * columns * kRanks * 2));
+  acc = b.mmaGroup(acc.getType(), [&] {
+    Value sum = acc;
+    for (auto [lhs, rhs] : operands)
+      sum = b.mma(lhs, rhs, sum, columns);
+    return Values{sum};
+  })[0];
+  b.mmaWait(1);
+  b.release(pipe, previous);
+  return {acc, b.advance(cursor), cursor};
+}
+
 Gemm::State Gemm::extension(State state, Value entries, Value column) {
-  auto block = [&](ValueRange carried) -> Values {
-    Value acc = carried[0], cursor = carried[1], previous = carried[2];
-    b.wait(pipe, cursor);
-    Value stage = b.stage(cursor);
-    SmallVector<std::pair<Value, Value>> operands;
-    for (int64_t i = 0; i < pairs; ++i)
-      operands.emplace_back(left(stage, kRanks, 32, i * kShrunkBytes),
-                            b.tile(ring, stage, {columns, kRanks}, type, 32,
-                                   kLeftBytes + i * columns * kRanks * 2));
-    acc = b.mmaGroup(acc.getType(), [&] {
-      Value sum = acc;
-      for (auto [lhs, rhs] : operands)
-        sum = b.mma(lhs, rhs, sum, columns);
-      return Values{sum};
-    })[0];
-    b.mmaWait(1);
-    b.release(pipe, previous);
-    return {acc, b.advance(cursor), cursor};
-  };
   Values carried{state.acc, state.cursor, state.previous};
-  auto [low, high] = slicesOf(column);
-  if (interleaved && slicesAligned()) {
-    carried = block(carried);
+  if (interleaved) {
+    for (int64_t i = 0, most = getMaxTileSlices(); i < most; ++i)
+      carried = extensionBlock(carried, pairs);
+    return {carried[0], carried[1], carried[2]};
+  }
+  auto ofSlice = [&](ValueRange before) {
+    Values inner =
+        b.loop(0, b.shr(entries, 2), before, [&](Value, ValueRange values) {
+          return extensionBlock(values, kPack);
+        });
+    return b.loop(
+        0, b.bitAnd(entries, kPack - 1), inner,
+        [&](Value, ValueRange values) { return extensionBlock(values, 1); });
+  };
+  if (slicesAligned()) {
+    carried = ofSlice(carried);
   } else {
-    Value count = b.add(b.sub(high, low), 1);
-    if (!interleaved)
-      count = b.mul(count, entries);
-    carried = b.loop(0, count, carried,
-                     [&](Value, ValueRange inner) { return block(inner); });
+    auto [low, high] = slicesOf(column);
+    carried = b.loop(low, b.add(high, 1), carried,
+                     [&](Value, ValueRange inner) { return ofSlice(inner); });
   }
   return {carried[0], carried[1], carried[2]};
 }
@@ -400,46 +280,60 @@ void Gemm::consumer() {
   warp = b.warp();
   lane = b.lane();
   group = b.sub(b.shr(warp, 2), 1);
-  Units units;
-  if (options.delta != DeltaSource::None)
+  if (interleaved)
     GridWaitOp::create(b);
-  if (interleaved)
-    units = getUnits();
-  Value start = b.cursor(options.stages);
-  TilesOp::create(b, mTiles, static_cast<int32_t>(nTiles),
-                  static_cast<int32_t>(options.group), ValueRange{start},
-                  [&](OpBuilder &, Location, Value m, Value n, Value first,
-                      ValueRange carried) {
-                    Value column = b.mul(n, columns);
-                    Value entries;
-                    if (options.delta == DeltaSource::Workspace)
-                      entries = b.sub(b.loadI32(tileBegin, b.add(m, 1)),
-                                      b.loadI32(tileBegin, m));
-                    State state;
-                    if (interleaved) {
-                      // Both leave one group in flight and one stage to
-                      // release.
-                      auto values = [](const State &state) {
-                        return Values{state.acc, state.cursor, state.previous};
-                      };
-                      Values result = b.branch(
-                          first,
-                          [&] { return values(firstTile(carried[0], units)); },
-                          [&] { return values(mainLoop(carried[0])); });
-                      state = {result[0], result[1], result[2]};
-                    } else {
-                      state = mainLoop(carried[0]);
-                    }
-                    if (options.delta != DeltaSource::None)
-                      state = extension(state, entries, column);
-                    b.mmaWait();
-                    b.release(pipe, state.previous);
-                    epilogue(state.acc, m, column);
-                    YieldOp::create(b, ValueRange{state.cursor});
-                  });
+  Values start{b.cursor(options.stages)};
+  if (interleaved) {
+    // The round, where its phase ends, and its units in the first and the
+    // second m-tile.
+    Value round = b.i32(0), end = getPhaseEnd(round);
+    Units units = getUnits(b.i32(0), end, b.id(IdKind::NumCTAs));
+    start.append({round, end, units.inFirst, units.inSecond});
+  }
+  TilesOp::create(
+      b, mTiles, static_cast<int32_t>(nTiles),
+      static_cast<int32_t>(options.group), start,
+      [&](OpBuilder &, Location, Value m, Value n, Value, ValueRange carried) {
+        Value column = b.mul(n, columns);
+        Value entries;
+        if (options.delta == DeltaSource::Workspace)
+          entries =
+              b.sub(b.loadI32(tileBegin, b.add(m, 1)), b.loadI32(tileBegin, m));
+        State state;
+        Values next;
+        if (interleaved) {
+          // Both leave one group in flight and one stage to release.
+          auto values = [](const State &state) {
+            return Values{state.acc, state.cursor, state.previous};
+          };
+          Values result = b.branch(
+              b.ne(carried[3], 0),
+              [&] {
+                return values(
+                    tileWithUnits(carried[0], carried[3], carried[4]));
+              },
+              [&] { return values(mainLoop(carried[0])); });
+          state = {result[0], result[1], result[2]};
+          // While products run.
+          Value round = b.add(carried[1], 1), end = getPhaseEnd(round);
+          Units units = getUnits(carried[2], end, options.ctas);
+          next = {round, end, units.inFirst, units.inSecond};
+        } else {
+          state = mainLoop(carried[0]);
+        }
+        if (options.delta != DeltaSource::None)
+          state = extension(state, entries, column);
+        b.mmaWait();
+        b.release(pipe, state.previous);
+        epilogue(state.acc, m, column);
+        next.insert(next.begin(), state.cursor);
+        YieldOp::create(b, next);
+      });
   b.elect(Scope::Warpgroup, [&] { StoreWaitOp::create(b, 0); });
-  if (interleaved)
-    reset();
+  if (interleaved) {
+    b.barrier(b.add(group, 1), kWarpgroupSize);
+    b.elect(Scope::Warpgroup, [&] { reset(); });
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -448,16 +342,35 @@ void Gemm::consumer() {
 
 int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
                                         const GemmOptions &options) {
+  constexpr int64_t kMost = 4096;
   int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   int64_t nTiles = llvm::divideCeil(shape.getN(), options.tileColumns);
-  int64_t most = 0;
-  for (int64_t mTiles = 1; mTiles <= 4096; ++mTiles) {
-    int64_t ctas = std::min(options.ctas, mTiles * nTiles);
-    int64_t units = std::max<int64_t>(llvm::divideCeil(mTiles * kBlocks, ctas),
+  int64_t tileUnits = llvm::divideCeil(kBlocks, getUnitBlocks(shape, options));
+  auto fits = [&](int64_t tiles, int64_t ctas) {
+    int64_t units = std::max<int64_t>(llvm::divideCeil(tiles * tileUnits, ctas),
                                       options.minUnits);
-    if (units * options.interval >= kBlocks)
-      break;
-    most = mTiles;
+    return getLead(kBlocks) + units * options.interval < kBlocks;
+  };
+  // One phase, fewer tiles than CTAs.
+  int64_t most = 0;
+  while (most < kMost && (most + 1) * nTiles < options.ctas) {
+    if (!fits(most + 1, (most + 1) * nTiles))
+      return most * kTileTokens;
+    ++most;
+  }
+  // Phases of a full grid are the same for any number of tokens, but that the
+  // last one is cut short. (See Gemm::getPhaseEnd.)
+  int64_t begin = 0, perGroup = options.group * nTiles;
+  for (int64_t round = 0; begin < kMost; ++round) {
+    int64_t tiles = (round + 2) * options.ctas;
+    int64_t end = tiles / perGroup * options.group +
+                  std::min(tiles % perGroup, options.group);
+    while (most < std::min(end, kMost)) {
+      if (!fits(most + 1 - begin, options.ctas))
+        return most * kTileTokens;
+      ++most;
+    }
+    begin = end;
   }
   return most * kTileTokens;
 }
@@ -482,7 +395,7 @@ FailureOr<KernelOp> hopper::buildGemm(ModuleOp module, StringRef name,
              << options.tileBlocks << " and " << sColumns;
     if (getMaxInterleavedTokens(shape, options) == 0)
       return emitError() << "expected an interval that leaves room for units "
-                            "in the first tile, found "
+                            "in a tile, found "
                          << options.interval;
   }
   KernelBuilder b(module, name, 384);

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Shared by Gemm.cpp, the tiles and their products, and GemmInterleaved.cpp,
-// the shrink between a first tile's products.
+// Shared by Gemm.cpp, the tiles and their products, GemmCopies.cpp, what is
+// copied for them, and GemmInterleaved.cpp, the shrink between the products.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,12 +20,37 @@
 
 namespace mlir::hopper::gemm {
 
+/// Rank blocks whose S and B fill a stage.
+inline constexpr int64_t kPack = kBlockDepth / kRanks;
+
 inline constexpr int64_t kLeftBytes = kTileTokens * kBlockDepth * 2;
 inline constexpr int64_t kShrunkBytes = kTileTokens * kRanks * 2;
 
-/// Counters of a kernel that computes S itself, 32-bit words: one for the CTAs
-/// that are done, and for each m-tile a flag and a count for each of 8 warps.
-inline constexpr int64_t kRecord = 16, kCounts = 8;
+/// Counters of a kernel that computes S itself, 32-bit words: a record for the
+/// CTAs that are done, and one for each m-tile: the pieces of S that are in
+/// memory, and the units whose sums are.
+inline constexpr int64_t kRecord = 16, kUnitCount = 8;
+/// Rows of a piece: those of a warp.
+inline constexpr int64_t kPieceRows = 16;
+/// k-blocks of a unit, where its stage is large enough; units of a phase's
+/// share of a CTA lie in at most so many m-tiles.
+inline constexpr int64_t kMaxUnitBlocks = 2, kSegments = 2;
+
+/// Bytes of a stage of the ring.
+inline int64_t getStageBytes(int64_t tileColumns) {
+  return kLeftBytes + tileColumns * kBlockDepth * 2;
+}
+
+/// k-blocks of a unit of the shrink: as many as a stage has room for.
+int64_t getUnitBlocks(const LinearShape &shape, const GemmOptions &options);
+
+/// k-blocks of a tile before those with units: while they are copied, what the
+/// units need is looked up.
+inline int64_t getLead(int64_t kBlocks) { return kBlocks < 16 ? 0 : 3; }
+
+/// Named barriers of a kernel with units, beside those of the two groups of
+/// products (1 and 2); of each group, and of each segment.
+inline constexpr int64_t kFreeBarrier = 3, kSumsBarrier = 5;
 
 class Gemm {
 public:
@@ -35,8 +60,11 @@ public:
         kBlocks(llvm::divideCeil(shape.k, kBlockDepth)),
         nTiles(llvm::divideCeil(shape.getN(), options.tileColumns)),
         interleaved(options.delta == DeltaSource::Interleaved),
-        pairs(interleaved ? options.tileBlocks : 1),
-        shrinkRows(kRanks * numSlices) {}
+        pairs(interleaved ? options.tileBlocks : kPack),
+        shrinkRows(kRanks * numSlices), lead(getLead(kBlocks)),
+        unitBlocks(getUnitBlocks(shape, options)),
+        tileUnits(llvm::divideCeil(kBlocks, unitBlocks)),
+        tilePieces(kTileTokens / kPieceRows * pairs * numSlices) {}
 
   void build();
 
@@ -47,33 +75,53 @@ private:
   void producer();
   void consumer();
 
-  // What both sides know of a CTA's units.
+  /// A phase of the shrink: S of m-tiles [from, to), and this CTA's units of
+  /// it.
   struct Units {
-    Value first, split, perCTA; ///< First unit; units before the second m-tile.
-    Value inFirst, inSecond, total;
-    Value mTile; ///< Of the first unit.
+    Value from, to;
+    Value perCTA;            ///< Units of each CTA, but for the last ones.
+    Value first, total;      ///< This CTA's, counted from tile `from`.
+    Value mTile;             ///< Of the first unit.
+    Value inFirst, inSecond; ///< Units of that m-tile, and of the next.
   };
-  Units getUnits();
+  /// `ctas`: known to be all of a full grid in every round but the first.
+  Units getUnits(Value from, Value to, Int ctas);
+  Value getPhaseEnd(Value round);
+  /// Runs `body` for each phase; it gives what to carry on.
+  void overPhases(ValueRange inits,
+                  function_ref<Values(const Units &, ValueRange)> body);
 
+  Value fillTile(Value start, Value mTile, Value column, Value first);
+  Value fillTile(Value start, Value mTile, Value column, const Units &units,
+                 function_ref<void()> between);
   Value fillMain(Value cursor, Value k, Value row, Value column);
   Value fillUnit(Value cursor, Value unit, const Units &units,
                  ArrayRef<Value> blocks);
   /// The entries of an m-tile, and the pool's numbers of its first blocks.
+  /// Three loads, each of which needs the one before.
   struct TileBlocks {
+    Value mTile;
     Value begin, end;
-    SmallVector<Value> blocks;
+    SmallVector<Value> numbers, blocks;
   };
-  Value blockOf(Value number, Value end);
-  TileBlocks lookUp(Value mTile);
+  void lookUp(TileBlocks &found, int64_t step);
+  Value lookUpOne(Value number, Value end, function_ref<Value(Value)> load);
+  Values lookUpPack(Value first, Value end);
   void awaitShrunk(Value mTile);
-  Value fillExtension(Value cursor, const TileBlocks &found, Value mTile,
+  Value fillPairs(Value cursor, Value slice, ValueRange pool, Value firstRow,
+                  Value column);
+  Value fillExtension(Value cursor, ArrayRef<Value> pool, Value mTile,
                       Value column);
+  Value fillExtension(Value cursor, const TileBlocks &found, Value column);
   void loadB(Value slice, Value block, Value column, Value tile);
 
   /// The slices that columns [column, column + tileColumns) touch.
   std::pair<Value, Value> slicesOf(Value column);
   bool slicesAligned() const;
+  int64_t getMaxTileSlices() const;
 
+  Value unitLeft(Value stage, int64_t u);
+  Value unitRight(Value stage, int64_t u, int64_t pair, int64_t rows);
   Value left(Value stage, int64_t k, int64_t swizzle, int64_t at);
   /// Accumulators, cursor and what is still to be released.
   struct State {
@@ -81,13 +129,14 @@ private:
   };
   State mainBlock(State state, bool first, bool haveRelease);
   State mainLoop(Value cursor);
-  State firstTile(Value cursor, const Units &units);
+  State tileWithUnits(Value cursor, Value inFirst, Value inSecond);
+  Values extensionBlock(ValueRange state, int64_t count);
   State extension(State state, Value entries, Value column);
-  void publish(const Units &units, Value mTile, Value segment, Value count);
-  void finalise(const Units &units, Value mTile);
-  void storeShrunk(Value mTile, Value rowInTile, Value lane, int64_t number,
-                   Value sums, ArrayRef<Value> factors,
-                   ArrayRef<std::array<Value, 2>> mine);
+  Value record(Value mTile, int64_t word = 0);
+  void storeSums(Value acc, int64_t segment);
+  void announcer();
+  void finisher();
+  void finishPiece(const Units &units, Value number);
   void epilogue(Value acc, Value mTile, Value column);
   void reset();
 
@@ -99,8 +148,12 @@ private:
   int64_t numSlices;
   int64_t kBlocks, nTiles;
   bool interleaved;
-  int64_t pairs;      ///< Pairs of S and B in an extension's stage.
+  int64_t pairs;      ///< Most pairs of S and B in an extension's stage.
   int64_t shrinkRows; ///< Rows of A of a rank block, all slices.
+  int64_t lead;       ///< k-blocks before those with units.
+  int64_t unitBlocks; ///< k-blocks of a unit.
+  int64_t tileUnits;  ///< Units of an m-tile.
+  int64_t tilePieces; ///< Pieces of S of an m-tile.
 
   // Arguments.
   Value x, w, y, yTail, biases, mTiles, tokens;

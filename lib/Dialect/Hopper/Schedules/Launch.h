@@ -41,8 +41,9 @@ struct Grid {
   int64_t maxCTAs = 0;
 };
 
+/// `overlap`: whether the kernel may begin before the one before it has ended.
 inline void setLaunch(KernelOp kernel, const Grid &grid,
-                      ArrayRef<Workspace> workspaces) {
+                      ArrayRef<Workspace> workspaces, bool overlap = true) {
   Builder b(kernel.getContext());
   auto number = [&](StringRef name, int64_t value) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
@@ -74,7 +75,7 @@ inline void setLaunch(KernelOp kernel, const Grid &grid,
   kernel.setLaunchAttr(b.getDictionaryAttr(
       {b.getNamedAttr("grid", b.getDictionaryAttr(gridAttrs)),
        b.getNamedAttr("workspaces", b.getArrayAttr(spaces)),
-       flag("programmatic_launch", true)}));
+       flag("programmatic_launch", overlap)}));
 }
 
 } // namespace mlir::hopper

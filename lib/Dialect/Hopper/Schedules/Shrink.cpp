@@ -64,7 +64,6 @@ public:
     ring = b.alloc(stages, stageBytes);
     parts = b.alloc(1, partBytes);
     pipe = b.pipeline(stages, /*producers=*/2, /*consumers=*/2);
-    LaunchDependentsOp::create(b);
     rank = b.id(IdKind::ClusterRank);
     mTile = b.divu(b.cta(), options.cluster);
     b.role(0, 4, std::nullopt, [&] { producer(); });
@@ -179,6 +178,9 @@ void Shrink::producer() {
 
 void Shrink::consumer() {
   GridWaitOp::create(b);
+  // Not before: the GEMM reads x, too, and waits for this kernel's end only
+  // when it needs S.
+  LaunchDependentsOp::create(b);
   auto [begin, end] = entries();
   Value half = b.sub(b.shr(b.warp(), 2), 1);
   Value slot = b.mul(b.sub(b.thread(), kWarpgroupSize), 16);

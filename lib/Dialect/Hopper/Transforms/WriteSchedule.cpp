@@ -65,6 +65,8 @@ private:
       options.stages = stages;
       options.interval = interval;
       options.tileBlocks = tileBlocks;
+      options.minUnits = minUnits;
+      options.overlap = overlap;
       if (delta == "workspace")
         options.delta = DeltaSource::Workspace;
       else if (delta == "interleaved")

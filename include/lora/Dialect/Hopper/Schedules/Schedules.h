@@ -42,7 +42,7 @@ struct LinearShape {
 enum class DeltaSource {
   None,       ///< The base alone.
   Workspace,  ///< S = mask(x A^T) lies in the workspace "shrunk".
-  Interleaved ///< The kernel computes S itself, beside its first tile.
+  Interleaved ///< The kernel computes S itself, beside its tiles.
 };
 
 /// lib/Dialect/Hopper/Schedules/Gemm.cpp: for many tokens.
@@ -50,6 +50,11 @@ struct GemmOptions {
   int64_t tileColumns = 256; ///< Columns of a tile, a multiple of 32.
   int64_t stages = 4;
   int64_t group = 8; ///< Rows of tiles that are walked together.
+  /// Whether CTAs may begin before the kernel before has ended. It hides a
+  /// launch; but then they lie where SMs happen to become free, and CTAs that
+  /// read the same rows of x or W no longer share what comes from the L2: a
+  /// loss where each has many tiles.
+  bool overlap = true;
   DeltaSource delta = DeltaSource::None;
   /// Interleaved: main k-blocks per unit of the shrink, rank blocks that an
   /// m-tile may have, units that a CTA with any takes at least (the fewer CTAs
@@ -64,8 +69,8 @@ struct GemmOptions {
 FailureOr<KernelOp> buildGemm(ModuleOp module, StringRef name,
                               const LinearShape &shape,
                               const GemmOptions &options);
-/// Most tokens that an interleaved kernel takes: its units must fit beside the
-/// first tile of each CTA.
+/// Most tokens that an interleaved kernel takes, at most 524288: a CTA's units
+/// of a phase must fit beside one tile.
 int64_t getMaxInterleavedTokens(const LinearShape &shape,
                                 const GemmOptions &options);
 
