@@ -47,13 +47,14 @@ def shape(name: str) -> Options:
 
 
 def interleaved(interval: int, tile_blocks: int = 1) -> Options:
-    options: Options = {"delta": "interleaved", "interval": interval}
+    options: Options = {"delta": "interleaved", "interval": interval, "min-units": 4}
     return options | ({"tile-blocks": tile_blocks} if tile_blocks > 1 else {})
 
 
 def gemms(name: str) -> dict[str, Options]:
-    """Prefill: base, delta from a workspace (after shrink), delta interleaved."""
-    gemm: Options = {"schedule": "gemm"} | shape(name)
+    """Prefill: base, delta from a workspace (after shrink), delta interleaved. Those for many
+    tokens, with the widest tiles, begin after the kernel before has ended."""
+    gemm: Options = {"schedule": "gemm", "overlap": "false"} | shape(name)
     kernels: dict[str, Options] = {
         f"{name}_base": gemm,
         f"{name}_ext": gemm | {"delta": "workspace"},
@@ -63,11 +64,12 @@ def gemms(name: str) -> dict[str, Options]:
         kernels[f"{name}_i{interval}"] = gemm | interleaved(interval)
         kernels[f"{name}_i{interval}b2"] = gemm | interleaved(interval, 2)
     for columns, stages in ((128, 6), (192, 4), (224, 4)):
-        tile = gemm | {"tile-columns": columns, "stages": stages}
+        tile = gemm | {"tile-columns": columns, "stages": stages, "overlap": "true"}
         kernels[f"{name}_base{columns}"] = tile
         kernels[f"{name}_ext{columns}"] = tile | {"delta": "workspace"}
         for interval in (2, 4):
-            kernels[f"{name}_i{interval}c{columns}"] = tile | interleaved(interval)
+            few = {"min-units": 2}
+            kernels[f"{name}_i{interval}c{columns}"] = tile | interleaved(interval) | few
     return kernels
 
 

@@ -84,7 +84,11 @@ GEMM = [
     Case("down_i4", 2048, EIGHT, "tile"),
     Case("o_i4b2", 2048, EIGHT, "two"),
     Case("qkv_i4b2", 2000, EIGHT, "two"),
+    *(Case(f"{name}_shr+{name}_ext128", 256, EIGHT) for name in ("qkv", "o", "gu", "down")),
+    Case("qkv_i4c192", 512, EIGHT, "tile"),
     Case("o_i1", 8192, EIGHT, "tile"),
+    Case("down_i4", 8192, EIGHT, "tile"),
+    Case("qkv_i4b2", 8192, EIGHT, "two"),
     Case("qkv_i1", 4096, (16,) * 3, "tile"),
 ]
 

@@ -8,9 +8,15 @@
 
 For each point: every layer alone, then the chain of the four, each in a CUDA graph. Weights
 rotate over more than 1.2 GB a layer up to 512 tokens, so that none is found in the L2.
-cuBLAS is torch.matmul without adapters, in the same call; graphs of all variants are
-replayed in turns and medians reported. `best0` and `best1` are chains of the variants that
-were fastest for each layer alone, without and with adapters.
+cuBLAS is torch.matmul without adapters, in the same call. `best0` and `best1` are chains of
+the variants that were fastest for each layer alone, without and with adapters.
+
+Up to 128 tokens graphs of all variants are replayed in turns and medians reported. With
+more the card's power decides how fast it runs, and so does what ran before: stretches of
+each variant, in random order, stand between stretches of cuBLAS, nothing idle between, and
+a variant's ratio is that to its two neighbours. Its time is the median of these ratios
+times cuBLAS's. `again0` and `again1` are `best0` and `best1` once more: how far they are
+from these tells what the method is worth. Other chains are not measured.
 """
 
 from __future__ import annotations
@@ -20,6 +26,7 @@ import dataclasses
 import gc
 import json
 import pathlib
+import random
 import shlex
 import statistics
 import subprocess
@@ -35,6 +42,7 @@ from device import (
     Adapter,
     Launch,
     Library,
+    Meta,
     Routing,
     Site,
     Workspaces,
@@ -50,6 +58,10 @@ COPIES = {"qkv": (24, 6), "o": (36, 8), "gu": (6, 2), "down": (12, 3)}
 FEW_TOKENS = 512
 NUM_ADAPTERS = 34
 LAYER_ROUNDS, CHAIN_ROUNDS = 7, 11
+#: Beyond so many tokens: rounds, and what a stretch takes, in milliseconds, unmeasured at
+#: its head, until the power has settled, and measured.
+PAIRED_TOKENS = 128
+LAYER_STRETCH, CHAIN_STRETCH = (5, 10.0, 40.0), (9, 30.0, 100.0)
 
 
 @dataclasses.dataclass
@@ -98,7 +110,6 @@ GROUPS: dict[str, Group] = {
     "prefill512": Group(
         [Point(256, 8), Point(512, 8, "tile")],
         {
-            "b": "{l}_base",
             "b128": "{l}_base128",
             "b192": "{l}_base192",
             "b224": "{l}_base224",
@@ -108,21 +119,22 @@ GROUPS: dict[str, Group] = {
             "e192": "{l}_shr+{l}_ext192",
             "e224": "{l}_shr+{l}_ext224",
             "i4_128": "{l}_i4c128",
+            "i4_192": "{l}_i4c192",
             "i4_224": "{l}_i4c224",
         },
     ),
     "prefill2048": Group(
         [Point(2048, 8, "tile")],
         {"b": "{l}_base"},
-        {"e": "{l}_shr+{l}_ext", "i4": "{l}_i4", "i2": "{l}_i2", "i1": "{l}_i1"},
+        {"e": "{l}_shr+{l}_ext", "i4": "{l}_i4", "i2": "{l}_i2"},
     ),
     "prefill2048-two": Group(
         [Point(2048, 8, "two")],
         {"b": "{l}_base"},
         {"i4b2": "{l}_i4b2", "i2b2": "{l}_i2b2"},
     ),
-    "prefill8192": Group([Point(8192, 8, "tile")], {"b": "{l}_base"}, {"i1": "{l}_i1"}),
-    "prefill8192-two": Group([Point(8192, 8, "two")], {"b": "{l}_base"}, {"i1b2": "{l}_i1b2"}),
+    "prefill8192": Group([Point(8192, 8, "tile")], {"b": "{l}_base"}, {"i4": "{l}_i4"}),
+    "prefill8192-two": Group([Point(8192, 8, "two")], {"b": "{l}_base"}, {"i4b2": "{l}_i4b2"}),
 }
 
 Call = Callable[[], None]
@@ -142,6 +154,14 @@ def choose_adapters(point: Point) -> list[int]:
     return [(tile + 3 * (token * 5 % 7 % 2)) % count for token, tile in enumerate(tiles)]
 
 
+def takes(meta: Meta, routing: Routing) -> bool:
+    """Whether a kernel is one for batches with as many rank blocks in an m-tile."""
+    options = meta["options"]
+    if options.get("delta") != "interleaved":
+        return True
+    return routing.header[4] <= int(options.get("tile-blocks", 1))
+
+
 def in_order(launches: Sequence[Call]) -> Call:
     def call() -> None:
         for launch in launches:
@@ -150,10 +170,9 @@ def in_order(launches: Sequence[Call]) -> Call:
     return call
 
 
-def median_us(timed: Timed, rounds: int) -> dict[str, float]:
-    """Medians in microseconds; a round replays every graph once to warm up, then twice."""
+def capture(timed: Timed) -> dict[str, torch.cuda.CUDAGraph]:
+    """A graph of each call, replayed once."""
     graphs: dict[str, torch.cuda.CUDAGraph] = {}
-    times: dict[str, list[float]] = {name: [] for name in timed}
     for name, (call, _) in timed.items():
         call()
         torch.cuda.synchronize()
@@ -162,18 +181,69 @@ def median_us(timed: Timed, rounds: int) -> dict[str, float]:
             call()
         graphs[name].replay()
         torch.cuda.synchronize()
+    return graphs
+
+
+class Stretch:
+    """Replays of a graph: some to begin with, then some between two events."""
+
+    def __init__(self, graph: torch.cuda.CUDAGraph, head: int, count: int) -> None:
+        self.count = count
+        self.begin = torch.cuda.Event(enable_timing=True)
+        self.end = torch.cuda.Event(enable_timing=True)
+        for _ in range(head):
+            graph.replay()
+        self.begin.record()
+        for _ in range(count):
+            graph.replay()
+        self.end.record()
+
+    def ms(self) -> float:
+        """Of a replay; waits for it."""
+        self.end.synchronize()
+        return self.begin.elapsed_time(self.end) / self.count
+
+
+def median_us(timed: Timed, rounds: int) -> dict[str, float]:
+    """Medians in microseconds; a round replays every graph once to warm up, then twice."""
+    graphs = capture(timed)
+    times: dict[str, list[float]] = {name: [] for name in timed}
     for _ in range(rounds):
         for name, graph in graphs.items():
-            begin = torch.cuda.Event(enable_timing=True)
-            end = torch.cuda.Event(enable_timing=True)
-            graph.replay()
-            begin.record()
-            graph.replay()
-            graph.replay()
-            end.record()
-            end.synchronize()
-            times[name].append(begin.elapsed_time(end) * 1e3 / (2 * timed[name][1]))
+            times[name].append(Stretch(graph, 1, 2).ms() * 1e3 / timed[name][1])
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def paired_us(timed: Timed, rounds: int, *stretch_ms: float) -> dict[str, float]:
+    """Microseconds: of cuBLAS the median, of others that of their ratios to the stretches of
+    cuBLAS before and behind them, times cuBLAS's."""
+    graphs = capture(timed)
+    lengths = {}
+    for name, graph in graphs.items():
+        ms = Stretch(graph, 1, 2).ms()
+        lengths[name] = tuple(max(1, round(part / ms)) for part in stretch_ms)
+    names = [name for name in timed if name != "cublas"]
+    chance = random.Random(len(names))
+    # All at once: the device is never idle, whatever the host does.
+    rows: list[tuple[list[str], list[Stretch]]] = []
+    Stretch(graphs["cublas"], 2 * lengths["cublas"][1], 1)
+    for _ in range(rounds):
+        order = chance.sample(names, len(names))
+        row = ["cublas"]
+        for name in order:
+            row += [name, "cublas"]
+        rows.append((row, [Stretch(graphs[name], *lengths[name]) for name in row]))
+    ratios: dict[str, list[float]] = {name: [] for name in names}
+    library: list[float] = []
+    for row, stretches in rows:
+        us = [each.ms() * 1e3 / timed[name][1] for name, each in zip(row, stretches, strict=True)]
+        library += us[::2]
+        for index in range(1, len(row), 2):
+            ratios[row[index]].append(2 * us[index] / (us[index - 1] + us[index + 1]))
+    cublas = statistics.median(library)
+    return {"cublas": cublas} | {
+        name: statistics.median(values) * cublas for name, values in ratios.items()
+    }
 
 
 @dataclasses.dataclass
@@ -248,6 +318,8 @@ class Bench:
                     for layer in copies:
                         adapted = variant in self.group.adapted
                         routing = route(chosen, layer.site.adapters) if adapted else None
+                        if routing and not takes(self.library.metas[chain[-1]], routing):
+                            raise RuntimeError("an m-tile has more rank blocks")
                         bound.append(self.bind(chain, layer, routing, point.tokens))
                 except RuntimeError as error:
                     print(f"   without {variant} of {name}: {error!s:.120}")
@@ -267,17 +339,21 @@ class Bench:
             name: [layer.cublas(point.tokens) for layer in copies]
             for name, copies in self.layers.items()
         }
+        paired = point.tokens > PAIRED_TOKENS
         layers_us: dict[str, dict[str, float]] = {}
         for name, copies in self.layers.items():
             timed: Timed = {"cublas": (in_order(cublas[name]), len(copies))}
             for (variant, of), calls in bound.items():
                 if of == name:
                     timed[variant] = (in_order(calls), len(copies))
-            layers_us[name] = median_us(timed, LAYER_ROUNDS)
+            if paired:
+                layers_us[name] = paired_us(timed, *LAYER_STRETCH)
+            else:
+                layers_us[name] = median_us(timed, LAYER_ROUNDS)
 
         rounds = 6 if point.tokens <= FEW_TOKENS else 2
         chains: Timed = {"cublas": (self.chain(cublas, rounds), rounds)}
-        for variant in self.group.base | self.group.adapted:
+        for variant in {} if paired else self.group.base | self.group.adapted:
             if all((variant, name) in bound for name in LINEARS):
                 calls_of = {name: bound[variant, name] for name in LINEARS}
                 chains[variant] = (self.chain(calls_of, rounds), rounds)
@@ -291,12 +367,21 @@ class Bench:
                 print(f"   {best}: {picks}")
                 calls_of = {name: bound[picks[name], name] for name in LINEARS}
                 chains[best] = (self.chain(calls_of, rounds), rounds)
+        if paired:
+            # The same kernels under other names.
+            for name in ("best0", "best1"):
+                if name in chains:
+                    chains[f"again{name[-1]}"] = chains[name]
+            chain_us = paired_us(chains, *CHAIN_STRETCH)
+        else:
+            chain_us = median_us(chains, CHAIN_ROUNDS)
         return {
             "tokens": point.tokens,
             "adapters": point.adapters,
             "rank": self.group.rank,
             "mix": point.mix,
-            "chain_us": median_us(chains, CHAIN_ROUNDS),
+            "method": "paired" if paired else "in turns",
+            "chain_us": chain_us,
             "layers_us": layers_us,
         }
 

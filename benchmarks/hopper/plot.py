@@ -4,7 +4,9 @@
 """Draws what layers.py measured: each linear's time, and the chain's, over that of cuBLAS.
 
     python benchmarks/hopper/plot.py benchmarks/results/hopper-layers.json \
-        --output benchmarks/results/hopper-layers.svg
+        benchmarks/results/hopper-prefill.json --output benchmarks/results/hopper-layers.svg
+
+A point that several files have is drawn from the last of them.
 
 Needs matplotlib (benchmarks/requirements.txt). Below 1.0 is faster than cuBLAS without
 adapters. The floor is what the card's data sheet allows with adapters: bytes of weights,
@@ -82,7 +84,7 @@ def collect(name: str, results: list[Result]) -> tuple[dict[str, Points], dict[s
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("results", type=pathlib.Path, metavar="FILE.json")
+    parser.add_argument("results", type=pathlib.Path, metavar="FILE.json", nargs="+")
     parser.add_argument("--output", type=pathlib.Path, required=True, metavar="FILE.svg")
     args = parser.parse_args()
     try:
@@ -95,11 +97,15 @@ def main() -> int:
     matplotlib.rcParams["svg.hashsalt"] = "lora-opt"
     from matplotlib import pyplot
 
-    report = json.loads(args.results.read_text())
+    merged: dict[tuple[Any, ...], Result] = {}
+    for path in args.results:
+        report = json.loads(path.read_text())
+        for result in report["results"]:
+            merged[tuple(result[key] for key in ("tokens", "adapters", "rank", "mix"))] = result
     figure, grid = pyplot.subplots(2, 3, figsize=(13, 7), sharey=True, layout="constrained")
     panels = list(grid.flat)
     for axes, name in zip(panels, [CHAIN, *LINEARS], strict=False):
-        lines, points = collect(name, report["results"])
+        lines, points = collect(name, list(merged.values()))
         for label, values in lines.items():
             style = {"color": "grey", "linestyle": ":"} if "floor" in label else {"marker": "o"}
             axes.plot(*zip(*values, strict=True), label=label, **style)
