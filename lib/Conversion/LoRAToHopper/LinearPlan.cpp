@@ -115,6 +115,8 @@ struct Describe {
         name += llvm::formatv("_d{0}{1}", o.sleep, o.sentinel ? "s" : "");
       if (o.routingAhead)
         name += "_r";
+      if (o.alignTiles)
+        name += "_a";
     }
     return name + bias();
   }

@@ -176,6 +176,9 @@ static void applyTo(const Decode &entry, DecodeOptions &options) {
   };
   set(options.tileColumns, entry.tileColumns);
   set(options.cluster, entry.cluster);
+  // Tiles that begin with each slice are more, maybe too many.
+  if (entry.tileColumns || entry.cluster)
+    options.alignTiles = false;
   set(options.loraStages, entry.loraStages);
   set(options.minUnits, entry.minUnits);
   set(options.leadStages, entry.leadStages);

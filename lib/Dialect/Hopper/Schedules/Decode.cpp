@@ -157,6 +157,29 @@ void DecodeEmitter::addLaunch() {
   setLaunch(kernel, grid, workspaces);
 }
 
+/// Where this CTA's tile begins.
+void DecodeEmitter::findTile() {
+  Value tile = b.divu(cta, options.cluster);
+  firstColumn = b.mul(tile, options.tileColumns);
+  if (!plan.aligned)
+    return;
+  // Slice by slice: the tile's number in it, and its last possible column.
+  ownColumn = firstColumn;
+  int64_t begin = 0;
+  Value limit;
+  for (auto [i, size] : llvm::enumerate(shape.slices)) {
+    int64_t offset = shape.getOffset(i);
+    Value last = b.i32(offset + size - options.tileColumns);
+    Value column =
+        b.add(b.mul(b.sub(tile, begin), options.tileColumns), offset);
+    Value here = b.uge(tile, begin);
+    ownColumn = i == 0 ? column : b.select(here, column, ownColumn);
+    limit = i == 0 ? last : b.select(here, last, limit);
+    begin += llvm::divideCeil(size, options.tileColumns);
+  }
+  firstColumn = b.minu(ownColumn, limit);
+}
+
 KernelOp DecodeEmitter::emit() {
   addArguments();
   addLaunch();
@@ -169,10 +192,8 @@ KernelOp DecodeEmitter::emit() {
                 std::max<int64_t>(64 * kRowBytes - plan.loraStageBytes, 0));
   if (options.cluster > 1)
     received = b.alloc(1, plan.mainThreads * plan.columns * 2, 0, 128);
-  if (options.adapted) {
+  if (options.adapted)
     slots = b.alloc(1, plan.slots * plan.mainThreads * 16, 0, 128);
-    flag = b.alloc(1, 16, 0, 128);
-  }
   if (shape.bias)
     biasTile = b.alloc(1, llvm::alignTo(plan.columns * 2, 16), 0, 128);
   pipeline = b.pipeline(plan.stages, 2, plan.warpgroups);
@@ -181,7 +202,7 @@ KernelOp DecodeEmitter::emit() {
 
   cta = b.cta();
   rank = b.remu(cta, options.cluster);
-  firstColumn = b.mul(b.divu(cta, options.cluster), options.tileColumns);
+  findTile();
   tileColumn = b.add(firstColumn, b.mul(rank, plan.columns));
   firstKBlock = b.mul(rank, plan.rankKBlocks);
   // Peers send only after this: whoever receives has begun.
@@ -197,8 +218,11 @@ KernelOp DecodeEmitter::emit() {
           emitFactorProducer();
       },
       [&] {
-        if (options.adapted)
-          inLeader([&] { emitUnitInputs(); });
+        if (!options.adapted)
+          return;
+        inLeader([&] { emitUnitInputs(); });
+        WarpSyncOp::create(b);
+        reset();
       }};
   if (plan.accs == 1) {
     b.role(0, mainWarps, std::nullopt, [&] { emitMain(); });
@@ -436,6 +460,8 @@ void DecodeEmitter::storeRows(ArrayRef<Value> sums) {
         };
         if (plan.ragged)
           b.ifThen(b.ult(b.add(tileColumn, 8 * j), shape.getN()), write);
+        else if (plan.overlaps)
+          b.ifThen(b.uge(b.add(tileColumn, 8 * j), ownColumn), write);
         else
           write();
       }
@@ -457,6 +483,7 @@ void DecodeEmitter::emitMain() {
     rows = {loadRow(row), loadRow(b.add(row, 8))};
     if (hasFarParts())
       addScales(rows, count);
+    countBlocks(rows);
   }
   if (shape.bias)
     fetchBias();

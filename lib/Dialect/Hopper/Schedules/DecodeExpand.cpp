@@ -420,11 +420,12 @@ void DecodeEmitter::emitLoRA() {
   for (int64_t part = 0; part < plan.warpgroups; ++part)
     for (int64_t half = 0; half < 2; ++half)
       rows.push_back(loadRow(b.add(upper, 64 * part + 8 * half)));
+  // Early, if there are registers: memory answers beside the units.
+  if (!keepsRows())
+    addScales(rows, units.blocks);
+  countBlocks(rows);
   if (keepsRows())
     stash(rows);
-  else
-    // Early: memory answers beside the units.
-    addScales(rows, units.blocks);
   // The kernel before may still zero the sums.
   if (options.routingAhead)
     gridWait();
@@ -437,6 +438,8 @@ void DecodeEmitter::emitLoRA() {
     awaitSums();
   Factors stagesOfB = loadFactors(units.blocks);
   Values fragments = gather(units, rows, stagesOfB);
+  if (!hasFarParts())
+    leaveSums();
   WarpSyncOp::create(b);
 
   auto both = static_cast<int32_t>(plan.mainThreads + kWarpgroupSize);
@@ -456,7 +459,8 @@ void DecodeEmitter::emitLoRA() {
   // Whoever still reads sums comes first.
   if (inMain() && hasFarParts())
     b.barrier(kExpandedBarrier, both);
-  reset();
+  if (hasFarParts())
+    leaveSums();
   if (options.cluster > 1)
     ClusterWaitOp::create(b);
 }

@@ -22,8 +22,9 @@
 namespace mlir::hopper::decode {
 
 /// Named barriers.
-inline constexpr int64_t kBiasBarrier = 1, kLoRABarrier = 2, kDeltaBarrier = 4,
-                         kLeadBarrier = 5, kExpandedBarrier = 6;
+inline constexpr int64_t kBiasBarrier = 1, kLoRABarrier = 2, kReadBarrier = 3,
+                         kDeltaBarrier = 4, kLeadBarrier = 5,
+                         kExpandedBarrier = 6;
 
 /// Everything that follows from shape and options.
 struct Plan {
@@ -32,6 +33,9 @@ struct Plan {
   int64_t tiles = 0;
   int64_t ctas = 0;
   int64_t columns = 0; ///< That a CTA finishes.
+  /// Whether no tile has columns of two slices, and of whole tiles that end
+  /// with their slice some columns are the tile's before them, too.
+  bool aligned = false, overlaps = false;
   /// Accumulators that share a tile's columns: one of all is too wide for the
   /// registers of 512 threads.
   int64_t accs = 1;
@@ -56,6 +60,10 @@ struct Plan {
 
   int64_t factorBytes() const { return columns * kRanks * 2; }
 };
+
+/// Tiles of `columns` columns if they begin anew with each slice; 0 if a slice
+/// is narrower.
+int64_t countAlignedTiles(const LinearShape &shape, int64_t columns);
 
 FailureOr<Plan> makePlan(ModuleOp module, const LinearShape &shape,
                          const DecodeOptions &options);
@@ -99,6 +107,7 @@ private:
   // Decode.cpp
   void addArguments();
   void addLaunch();
+  void findTile();
   void emitWeights();
   void emitInputs();
   void emitMain();
@@ -115,6 +124,7 @@ private:
   void emitUnitInputs();
   Units loadUnits();
   Row loadRow(Value row);
+  void countBlocks(MutableArrayRef<Row> rows);
   void addScales(MutableArrayRef<Row> rows, Value blocks);
   bool keepsRows() const { return !isFast() && plan.warpgroups > 1; }
   void stash(ArrayRef<Row> rows);
@@ -128,6 +138,7 @@ private:
                ArrayRef<Value> sums);
   Value sumPointer(Value token, Value slice, Int part, Int column);
   void awaitSums();
+  void leaveSums();
   void reset();
 
   // DecodeExpand.cpp
@@ -184,9 +195,10 @@ private:
       counters, adapterBlocks;
 
   // Of all threads.
-  Value ring, loraRing, received, slots, flag, biasTile;
+  Value ring, loraRing, received, slots, biasTile;
   Value pipeline, loraPipeline;
-  Value cta, rank, firstColumn, tileColumn, firstKBlock;
+  /// Columns before `ownColumn` are another CTA's.
+  Value cta, rank, firstColumn, tileColumn, ownColumn, firstKBlock;
 };
 
 } // namespace mlir::hopper::decode

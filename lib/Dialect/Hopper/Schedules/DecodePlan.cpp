@@ -45,15 +45,34 @@ static int64_t countTileSlices(const LinearShape &shape, int64_t columns) {
   return most;
 }
 
+int64_t decode::countAlignedTiles(const LinearShape &shape, int64_t columns) {
+  int64_t tiles = 0;
+  for (int64_t size : shape.slices) {
+    if (size < columns)
+      return 0;
+    tiles += llvm::divideCeil(size, columns);
+  }
+  return tiles;
+}
+
 /// Sizes that do not depend on the number of stages.
 static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
   Plan plan;
   plan.kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   plan.rankKBlocks = llvm::divideCeil(plan.kBlocks, options.cluster);
   plan.tiles = llvm::divideCeil(shape.getN(), options.tileColumns);
+  plan.ragged = shape.getN() % options.tileColumns != 0;
+  int64_t alignedTiles = countAlignedTiles(shape, options.tileColumns);
+  plan.aligned = options.adapted && options.alignTiles && alignedTiles > 0;
+  if (plan.aligned) {
+    plan.tiles = alignedTiles;
+    plan.ragged = false;
+    plan.overlaps = llvm::any_of(shape.slices, [&](int64_t size) {
+      return size % options.tileColumns != 0;
+    });
+  }
   plan.ctas = plan.tiles * options.cluster;
   plan.columns = options.tileColumns / options.cluster;
-  plan.ragged = shape.getN() % options.tileColumns != 0;
   plan.warpgroups = std::max<int64_t>(options.tokens / 64, 1);
   plan.mainThreads = plan.warpgroups * kWarpgroupSize;
   plan.threads = plan.mainThreads + kWarpgroupSize;
@@ -70,7 +89,7 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
   // Sums of all rank blocks of a unit are in registers, 64 for 4 of 64 tokens.
   plan.unitBlocks = fast || plan.warpgroups == 1 ? 4 : 2;
   plan.loraStageBytes = plan.xBytes + plan.unitBlocks * kRanks * kRowBytes;
-  plan.tileSlices = countTileSlices(shape, plan.columns);
+  plan.tileSlices = plan.aligned ? 1 : countTileSlices(shape, plan.columns);
   bool inMain = options.cluster == 1;
   int64_t stageBytes = inMain ? plan.stageBytes : plan.loraStageBytes;
   int64_t fits = std::min<int64_t>(stageBytes / plan.factorBytes(), 16);
@@ -104,7 +123,7 @@ static Plan makeSizes(const LinearShape &shape, const DecodeOptions &options) {
 /// Stages of the main ring that fit beside everything else.
 static int64_t countStages(const Plan &plan, const DecodeOptions &options) {
   int64_t bytes = kSharedBytes - kSharedAlignment;
-  // Whatever alignment, the flag and a bias may take.
+  // What alignment and a bias may take.
   bytes -= 1024 + 512;
   if (options.cluster > 1)
     bytes -= plan.mainThreads * plan.columns * 2;
@@ -237,6 +256,9 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
     return std::nullopt;
   if (!adapted)
     return options;
+  int64_t alignedTiles = countAlignedTiles(shape, options.tileColumns);
+  options.alignTiles = shape.slices.size() > 1 && alignedTiles > 0 &&
+                       alignedTiles * options.cluster <= ctas;
 
   // Short layers wait for sums, long ones have none to spare for polling.
   int64_t weightBytes = options.tileColumns * shape.k * 2 / options.cluster;
@@ -257,10 +279,11 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
                                                     : 5;
   else
     options.loraStages = few && options.cluster == 2 ? 4 : 3;
-  options.leadStages = options.tokens == 128 ? 3
-                       : options.inData      ? 4
-                       : few                 ? 8
-                                             : 6;
+  bool several = options.inData && adapterBlocks > 1;
+  options.leadStages = options.tokens == 128 || several ? 3
+                       : options.inData                 ? 4
+                       : few                            ? 8
+                                                        : 6;
   options.routingAhead = true;
   // As many units as a batch of 8 rank blocks has for each CTA, or half as many
   // again where the sums have a counter.

@@ -15,6 +15,8 @@
 
 #include "DecodeInternal.h"
 
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
 using namespace mlir;
 using namespace mlir::hopper;
 using namespace mlir::hopper::decode;
@@ -33,21 +35,46 @@ Row DecodeEmitter::loadRow(Value index) {
     return row;
   }
   row.first = b.loadI32(tokenBlock, row.token);
-  // The blocks of an adapter are adjacent: counted, not looked up again.
+  // Until the blocks are counted.
+  row.count = b.extend(exists);
+  return row;
+}
+
+/// The blocks of an adapter are adjacent: counted, not looked up again. Asks
+/// for some of every row at a time: what was asked for one after another would
+/// take as many latencies, while W arrives, and S would be late.
+void DecodeEmitter::countBlocks(MutableArrayRef<Row> rows) {
+  if (isFast())
+    return;
+  auto together = static_cast<int64_t>(8 / rows.size());
   Value all = b.loadI32(header, LORA_ROUTING_BLOCKS);
   // (A batch without any has none to look at.)
   Value most = b.select(b.eq(all, 0), 0, adapterBlocks);
-  row.sums =
-      b.loop(0, most, b.i32(0), [&](Value i, ValueRange carried) {
-         Value block = b.add(row.first, i);
-         Value known = b.ult(block, all);
-         Value owner =
-             b.loadI32(blockAdapter, b.select(known, block, row.first));
-         Value mine = b.both(known, b.eq(owner, row.adapter));
-         return KernelBuilder::Values{b.add(carried.front(), b.extend(mine))};
-       }).front();
-  row.count = b.select(exists, row.sums, 0);
-  return row;
+  Values counts = b.loop(
+      0, most, Values(rows.size(), b.i32(0)),
+      [&](Value i, ValueRange carried) {
+        Values owners, mine;
+        for (const Row &row : rows)
+          for (int64_t j = 0; j < together; ++j) {
+            Value block = b.add(b.add(row.first, i), j);
+            Value known = b.ult(block, all);
+            owners.push_back(
+                b.loadI32(blockAdapter, b.select(known, block, row.first)));
+            mine.push_back(known);
+          }
+        Values next(carried);
+        for (size_t j = 0; j < owners.size(); ++j) {
+          size_t index = j / together;
+          Value same = b.eq(owners[j], rows[index].adapter);
+          next[index] = b.add(next[index], b.extend(b.both(mine[j], same)));
+        }
+        return next;
+      },
+      together);
+  for (auto [row, count] : llvm::zip_equal(rows, counts)) {
+    row.sums = count;
+    row.count = b.select(b.ne(row.count, 0), count, 0);
+  }
 }
 
 void DecodeEmitter::addScales(MutableArrayRef<Row> rows, Value count) {
@@ -350,30 +377,39 @@ void DecodeEmitter::awaitSums() {
   WarpSyncOp::create(b);
 }
 
+/// Says that this warpgroup has read what it needs of the sums.
+void DecodeEmitter::leaveSums() {
+  b.barrier(kReadBarrier, kWarpgroupSize + 32, /*arrive=*/true);
+}
+
 /// The last CTA that has read the sums leaves them, and the counters, as it
-/// found them: zero.
+/// found them: zero. By a warp that has nothing else to do, beside the rest.
 void DecodeEmitter::reset() {
-  b.barrier(kLoRABarrier, kWarpgroupSize);
-  Value word = b.address(flag, 0);
+  b.barrier(kReadBarrier, kWarpgroupSize + 32);
   Value readers = b.element(counters, b.getI32Type(), 16);
-  b.elect(Scope::Warpgroup, [&] {
-    Value old = FetchAddOp::create(b, b.getI32Type(), readers, b.i32(1));
-    b.store(b.extend(b.eq(old, plan.ctas - 1)), word);
-  });
-  b.barrier(kLoRABarrier, kWarpgroupSize);
-  b.ifThen(b.eq(b.load(b.getI32Type(), word), 1), [&] {
+  Value old = b.branch(
+                   b.eq(b.lane(), 0),
+                   [&] {
+                     return Values{FetchAddOp::create(b, b.getI32Type(),
+                                                      readers, b.i32(1))};
+                   },
+                   [&] { return Values{b.i32(0)}; })
+                  .front();
+  old = NVVM::ShflOp::create(b, b.getI32Type(), b.i32(-1), old, b.i32(0),
+                             b.i32(31), NVVM::ShflKind::idx, UnitAttr());
+  b.ifThen(b.eq(old, plan.ctas - 1), [&] {
     Value zeros = LLVM::ZeroOp::create(b, VectorType::get(4, b.getI32Type()));
     auto perToken = static_cast<int64_t>(shape.slices.size()) * kRanks / 2;
     Value count = b.mul(tokens, perToken);
     if (!isFast())
       count = b.mul(count, adapterBlocks);
     b.loop(
-        b.bitAnd(b.thread(), kWarpgroupSize - 1), count,
+        b.lane(), count,
         [&](Value i) {
           b.store(zeros, b.element(sums, zeros.getType(), i), 16);
         },
-        kWarpgroupSize);
-    b.elect(Scope::Warpgroup, [&] {
+        32);
+    b.elect(Scope::Warp, [&] {
       b.store(b.i32(0), counters);
       b.store(b.i32(0), readers);
     });

@@ -33,15 +33,21 @@
 // PAIR-SAME: bytes = 128 : i64, {{.*}}name = "counters", per_adapter_block = false, zeroed = true
 // PAIR: hopper.mma %{{.*}} -> <96>
 // PAIR: hopper.peer_address
+// Tiles begin anew with each slice: of the last of 4096 columns 64 are its own.
+// A warp that has nothing else to do zeroes the sums when all have read them.
+// PAIR: hopper.warp_role 7, 1
+// PAIR: hopper.barrier {{.*}} threads 160
+// PAIR: hopper.fetch_add
 // Routing is read before the kernel before is over, sums are written after.
 // PAIR: hopper.warp_role 8, 4
 // PAIR: llvm.load %{{.*}} -> f32
 // PAIR: hopper.grid_wait
 // PAIR: hopper.to_fixed %{{.*}} fraction 28
 // PAIR: hopper.await_counts %{{.*}} sleep 200
+// PAIR: hopper.barrier {{.*}} threads 160 arrive
 // PAIR: hopper.mask
 // PAIR: hopper.mma %{{.*}} : !hopper.fragment<bf16>, <48x16xbf16, swizzle = 32>
-// PAIR: hopper.fetch_add
+// PAIR-NOT: hopper.fetch_add
 
 // Alone, the main warpgroup expands; any number of rank blocks counts with a
 // counter.

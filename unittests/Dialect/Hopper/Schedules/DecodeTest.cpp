@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Verifier.h"
 
@@ -26,7 +27,7 @@ class DecodeTest : public ::testing::Test {
 protected:
   DecodeTest() {
     context.loadDialect<HopperDialect, arith::ArithDialect, scf::SCFDialect,
-                        LLVM::LLVMDialect>();
+                        LLVM::LLVMDialect, NVVM::NVVMDialect>();
   }
 
   LinearShape makeShape(int64_t k, ArrayRef<int64_t> slices) {
@@ -163,6 +164,43 @@ TEST_F(DecodeTest, ChecksColumnsOfRaggedTiles) {
   EXPECT_EQ(countChecked(64, false), 0);
   EXPECT_EQ(countChecked(64 + 16, false), 4);
   EXPECT_EQ(countChecked(64 + 24, true), 4);
+}
+
+/// Tiles that begin anew with each slice: one more than whole N has, and what
+/// the last of a slice has from the one before it is not stored again.
+TEST_F(DecodeTest, AlignsTilesToSlices) {
+  LinearShape shape = makeShape(4096, {4096, 1024, 1024});
+  std::optional<DecodeOptions> options = chooseDecode(shape, 64, true);
+  ASSERT_TRUE(options.has_value());
+  EXPECT_TRUE(options->alignTiles);
+  auto countCTAs = [&] {
+    EXPECT_EQ(build(shape, *options), "");
+    return cast<IntegerAttr>(kernel->getAttrOfType<DictionaryAttr>("launch")
+                                 .getAs<DictionaryAttr>("grid")
+                                 .get("ctas"))
+        .getInt();
+  };
+  auto countChecked = [&] {
+    int64_t checked = 0;
+    kernel.walk([&](LLVM::StoreOp store) {
+      auto inner = store->getParentOfType<scf::IfOp>();
+      checked += inner && inner->getParentOfType<scf::IfOp>();
+    });
+    return checked;
+  };
+  EXPECT_EQ(countCTAs(), 130);
+  int64_t overlapping = countChecked();
+  options->alignTiles = false;
+  EXPECT_EQ(countCTAs(), 128);
+  EXPECT_EQ(overlapping - countChecked(), 12);
+
+  // Without room for another tile, with slices narrower than a tile, or with
+  // one slice, there is nothing to align.
+  EXPECT_FALSE(chooseDecode(shape, 64, true, 1, 128)->alignTiles);
+  EXPECT_FALSE(
+      chooseDecode(makeShape(576, {576, 16, 8}), 64, true)->alignTiles);
+  EXPECT_FALSE(chooseDecode(makeShape(4096, {4096}), 64, true)->alignTiles);
+  EXPECT_FALSE(chooseDecode(shape, 64, false)->alignTiles);
 }
 
 TEST_F(DecodeTest, RefusesOptions) {

@@ -89,6 +89,9 @@ struct DecodeOptions {
   int64_t tokens = 64;      ///< Tokens of a tile: 16, 32, 64 or 128.
   int64_t tileColumns = 64; ///< Columns of a CTA's cluster.
   int64_t cluster = 2;      ///< CTAs that share K, 1 or 2.
+  /// adapted: whether tiles begin anew with each slice, where every slice is as
+  /// wide as a tile; the last of a slice then overlaps the one before it.
+  bool alignTiles = false;
   bool adapted = false;
   /// Most rank blocks of an adapter, 1 to 16; 0: any number, those that do not
   /// fit into shared memory are read when they are needed.
