@@ -283,6 +283,36 @@ lora_status lora_bank_get_memory(lora_bank *bank, lora_bank_memory *memory,
 }
 
 //===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+/// Hands a layer over as an object of the API.
+template <typename Handle, typename Layer>
+static Status give(Expected<std::unique_ptr<Layer>> made, Handle **out) {
+  if (!made)
+    return made.error();
+  *out = new Handle{std::move(*made)};
+  return Status::success();
+}
+
+static Status checkOwner(const lora_weights &weights,
+                         const lora_device_program &program) {
+  if (weights.program == program.impl->program())
+    return Status::success();
+  return makeError(ErrorCode::InvalidArgument,
+                   "the weights were opened for another program, '",
+                   weights.program->path(), "'");
+}
+
+static Status checkOnDevice(const lora_routing *routing) {
+  if (!routing || routing->cuda)
+    return Status::success();
+  return makeError(ErrorCode::Unsupported,
+                   "expected a routing on a CUDA device, found one in host "
+                   "memory");
+}
+
+//===----------------------------------------------------------------------===//
 // Linear
 //===----------------------------------------------------------------------===//
 
@@ -295,10 +325,7 @@ lora_status lora_linear_create(lora_device_program *program, const char *site,
     LORA_REQUIRE(weight);
     LORA_REQUIRE(linear);
     auto made = cuda::Linear::create(program->impl, site, *weight, bias);
-    if (!made)
-      return made.error();
-    *linear = new lora_linear{std::move(*made)};
-    return Status::success();
+    return give(std::move(made), linear);
   });
 }
 
@@ -312,15 +339,10 @@ lora_status lora_linear_create_from_weights(lora_device_program *program,
     LORA_REQUIRE(site);
     LORA_REQUIRE(weights);
     LORA_REQUIRE(linear);
-    if (weights->program != program->impl->program())
-      return makeError(ErrorCode::InvalidArgument,
-                       "the weights were opened for another program, '",
-                       weights->program->path(), "'");
+    if (Status status = checkOwner(*weights, *program); !status)
+      return status;
     auto made = cuda::Linear::create(program->impl, site, *weights->impl);
-    if (!made)
-      return made.error();
-    *linear = new lora_linear{std::move(*made)};
-    return Status::success();
+    return give(std::move(made), linear);
   });
 }
 
@@ -333,10 +355,8 @@ lora_status lora_linear_run(lora_linear *linear, const LoraTensor *x,
     LORA_REQUIRE(x);
     LORA_REQUIRE(y);
     LORA_REQUIRE(stream);
-    if (routing && !routing->cuda)
-      return makeError(ErrorCode::Unsupported,
-                       "expected a routing on a CUDA device, found one in host "
-                       "memory");
+    if (Status status = checkOnDevice(routing); !status)
+      return status;
     return linear->impl->run(*x, *y, routing ? routing->cuda.get() : nullptr,
                              *stream->impl, flags);
   });
@@ -358,10 +378,7 @@ lora_status lora_embedding_create(lora_device_program *program,
     LORA_REQUIRE(weight);
     LORA_REQUIRE(embedding);
     auto made = cuda::Embedding::create(program->impl, site, *weight);
-    if (!made)
-      return made.error();
-    *embedding = new lora_embedding{std::move(*made)};
-    return Status::success();
+    return give(std::move(made), embedding);
   });
 }
 
@@ -375,15 +392,10 @@ lora_status lora_embedding_create_from_weights(lora_device_program *program,
     LORA_REQUIRE(site);
     LORA_REQUIRE(weights);
     LORA_REQUIRE(embedding);
-    if (weights->program != program->impl->program())
-      return makeError(ErrorCode::InvalidArgument,
-                       "the weights were opened for another program, '",
-                       weights->program->path(), "'");
+    if (Status status = checkOwner(*weights, *program); !status)
+      return status;
     auto made = cuda::Embedding::create(program->impl, site, *weights->impl);
-    if (!made)
-      return made.error();
-    *embedding = new lora_embedding{std::move(*made)};
-    return Status::success();
+    return give(std::move(made), embedding);
   });
 }
 
@@ -396,10 +408,8 @@ lora_status lora_embedding_run(lora_embedding *embedding, const LoraTensor *ids,
     LORA_REQUIRE(ids);
     LORA_REQUIRE(y);
     LORA_REQUIRE(stream);
-    if (routing && !routing->cuda)
-      return makeError(ErrorCode::Unsupported,
-                       "expected a routing on a CUDA device, found one in host "
-                       "memory");
+    if (Status status = checkOnDevice(routing); !status)
+      return status;
     return embedding->impl->run(*ids, *y,
                                 routing ? routing->cuda.get() : nullptr,
                                 *stream->impl, flags);

@@ -21,14 +21,6 @@ using namespace lora::runtime::ops;
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A routing of another program than the layer's is a RuntimeError.
-void checkSameProgram(const Layer &layer, const ops::Routing &routing) {
-  if (routing.bank->program.get() != &layer.program())
-    fail("layer '", layer.site(),
-         "': expected a routing of the layer's program, found one of '",
-         routing.bank->program->path, "'");
-}
-
 /// What one call is about; others own it.
 struct Call {
   Layer *layer;
@@ -76,7 +68,10 @@ struct OwnedCall {
     if (routingHandle == 0)
       return;
     routing = Tables::get().routings.find(routingHandle);
-    checkSameProgram(*layer, *routing);
+    if (routing->bank->program.get() != &layer->program())
+      fail("layer '", layer->site(),
+           "': expected a routing of the layer's program, found one of '",
+           routing->bank->program->path, "'");
   }
   Call get() const { return {layer.get(), routing.get()}; }
 };

@@ -331,13 +331,13 @@ Status Embedding::run(const LoraTensor &ids, const LoraTensor &y,
     return Status::success();
   if (layer.bankSite < 0)
     routing = nullptr;
-  bool anyBatch = routing && (flags & kAnyRouting);
-  if (routing && !anyBatch && (flags & kFollowCapture)) {
-    int capturing = 0;
-    LORA_CUDA_TRY(program->device()->driver(), cuStreamIsCapturing,
-                  stream.handle(), &capturing);
-    anyBatch = capturing != 0; // A graph is replayed with batches to come.
+  if (routing) {
+    auto followed = followCapture(flags, stream);
+    if (!followed)
+      return followed.error();
+    flags = *followed;
   }
+  bool anyBatch = routing && (flags & kAnyRouting);
   Call call{ids, y, routing,
             routing ? &routing->bank()->sites()[size_t(layer.bankSite)]
                     : nullptr,

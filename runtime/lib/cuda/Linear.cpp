@@ -584,6 +584,16 @@ bool Linear::isReadable(const Place &place) const {
          good(place.y, place.strideY, linear.out);
 }
 
+Expected<uint32_t>
+lora::runtime::impl::cuda::followCapture(uint32_t flags, const Stream &stream) {
+  if (!(flags & kFollowCapture) || (flags & kAnyRouting))
+    return flags;
+  int capturing = 0;
+  LORA_CUDA_TRY(stream.owner()->driver(), cuStreamIsCapturing, stream.handle(),
+                &capturing);
+  return capturing ? flags | kAnyRouting : flags;
+}
+
 Linear::Key Linear::keyOf(const LoraTensor &x, const Routing *routing,
                           const Stream &stream, uint32_t flags) const {
   Key key;
@@ -634,13 +644,11 @@ Status Linear::run(const LoraTensor &x, const LoraTensor &y,
                    const Routing *routing, const Stream &stream,
                    uint32_t flags) {
   LORA_CUDA_SCOPE(*program->device());
-  if ((flags & kFollowCapture) && routing) {
-    int capturing = 0;
-    LORA_CUDA_TRY(program->device()->driver(), cuStreamIsCapturing,
-                  stream.handle(), &capturing);
-    // A graph is replayed with batches to come.
-    if (capturing)
-      flags |= kAnyRouting;
+  if (routing) {
+    auto followed = followCapture(flags, stream);
+    if (!followed)
+      return followed.error();
+    flags = *followed;
   }
   Key key = keyOf(x, routing, stream, flags);
   Place place = placeOf(x, y);

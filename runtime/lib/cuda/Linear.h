@@ -30,6 +30,11 @@ inline constexpr uint32_t kAnyRouting = 2;
 inline constexpr uint32_t kKnownMemory = 4;
 inline constexpr uint32_t kFollowCapture = 8;
 
+/// The flags of a call with a routing, kAnyRouting among them if kFollowCapture
+/// asks for it: a graph is replayed with batches to come. The device's context
+/// is current.
+Expected<uint32_t> followCapture(uint32_t flags, const Stream &stream);
+
 class Linear {
 public:
   /// `weight` [N, K] and, if the linear has one, `bias` [N] stay the caller's.
