@@ -199,6 +199,9 @@ SANITIZER = [
     Case("do_m16", 9, (16, 8)),
     Case("do_g16", 9, (40, 8)),
     Case("dqkv_b64", 50),
+    Case("dqkv_m64", 50, SMALL),
+    Case("do_p64", 50, (40, 8)),
+    Case("dgu_m128", 100, SMALL),
 ]
 
 PLAIN_SANITIZER = [

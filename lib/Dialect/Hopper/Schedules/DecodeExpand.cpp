@@ -452,15 +452,15 @@ void DecodeEmitter::emitLoRA() {
     handOver(accs, thread);
   }
   b.barrier(kDeltaBarrier, both, /*arrive=*/true);
+  if (hasFarParts()) {
+    // Whoever still reads sums comes first.
+    if (inMain())
+      b.barrier(kExpandedBarrier, both);
+    leaveSums();
+  }
   if (options.cluster > 1) {
     ClusterWaitOp::create(b);
     ClusterArriveOp::create(b);
-  }
-  // Whoever still reads sums comes first.
-  if (inMain() && hasFarParts())
-    b.barrier(kExpandedBarrier, both);
-  if (hasFarParts())
-    leaveSums();
-  if (options.cluster > 1)
     ClusterWaitOp::create(b);
+  }
 }
