@@ -107,6 +107,10 @@ CudaDevice &CudaDevice::get(int32_t index) {
     lora_allocator allocator = {allocate, release, made.get()};
     made->runtime = take(Device::cuda(index, &allocator));
     made->allocations = take(Stream::create(*made->runtime));
+    // PyTorch's allocator knows no device before its first tensor.
+    (void)torch::stable::empty(
+        {1}, torch::headeronly::ScalarType::Byte, std::nullopt,
+        torch::stable::Device(torch::headeronly::DeviceType::CUDA, index));
     device = std::move(made);
   }
   return *device;

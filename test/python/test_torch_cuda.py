@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -632,3 +633,20 @@ def test_model_with_peft() -> None:
     with torch.no_grad(), model.adapters.use(["embed-head-r4"] * len(MIXED), tokens_per_row=9):
         changed = table(ids.to(DEVICE))
     assert (changed - plain).abs().amax(-1).min() > 0
+
+
+def test_first_use_of_the_gpu(path: str) -> None:
+    """A bank before anything else of the process has used the GPU."""
+    lines = [
+        "import sys",
+        "from lora_opt.torch import ops",
+        "torch = ops.load()",
+        "program = torch.program_open(sys.argv[1], 'cuda', 64)",
+        "bank = torch.bank_create(program)",
+        "print('slots', torch.routing_create(bank) >= 0)",
+    ]
+    command = [sys.executable, "-c", "\n".join(lines), path]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "slots True" in done.stdout
