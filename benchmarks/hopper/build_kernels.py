@@ -168,7 +168,7 @@ def shared_bytes(text: str) -> int:
             padding, align, stages, size = match.groups()
             unit = int(align or 1024)
             total = -(-total // unit) * unit + int(stages) * int(size) + int(padding or 0)
-        if match := re.search(r"hopper\.pipeline .* : <(\d+)>", line):
+        if match := re.search(r"hopper\.pipeline .* : <(\d+)[,>]", line):
             total = -(-total // 8) * 8 + 16 * int(match.group(1))
     return total
 

@@ -67,9 +67,33 @@ void Emitter::waitParity(Value barrier, Value phase) {
 
 void Emitter::arrive(Value barrier) {
   // Without a scope: with the cluster's, ptxas puts a fence of the whole device
-  // before it.
-  NVVM::MBarrierArriveOp::create(builder, loc, builder.getI64Type(), barrier,
+  // before it. Of a peer's barrier there is no result.
+  bool own =
+      cast<LLVM::LLVMPointerType>(barrier.getType()).getAddressSpace() == 3;
+  NVVM::MBarrierArriveOp::create(builder, loc,
+                                 own ? builder.getI64Type() : Type(), barrier,
                                  /*count=*/Value());
+}
+
+Value Emitter::firstPeer(int64_t ctas, int64_t stride, int64_t cluster) {
+  int64_t span = ctas * stride;
+  if (span == cluster && stride == 1)
+    return i32(0);
+  Value rank = NVVM::ClusterId::create(builder, loc, builder.getI32Type());
+  if (span == cluster)
+    return remainder(rank, stride);
+  Value begin = mul(divide(rank, span), span);
+  return stride == 1 ? begin : add(begin, remainder(rank, stride));
+}
+
+Value Emitter::peerMask(int64_t ctas, int64_t stride, int64_t cluster) {
+  int64_t mask = 0;
+  for (int64_t i = 0; i < ctas; ++i)
+    mask |= int64_t(1) << i * stride;
+  Value first = firstPeer(ctas, stride, cluster);
+  Value moved = builder.createOrFold<arith::ShLIOp>(loc, i32(mask), first);
+  return builder.createOrFold<arith::TruncIOp>(loc, builder.getI16Type(),
+                                               moved);
 }
 
 Value Emitter::pack(Value low, Value high, Type type) {

@@ -137,7 +137,7 @@ private:
         NVVM::FenceMbarrierInitOp::create(rewriter, loc);
       });
     }
-    synchronise(rewriter, loc, entry, !pipelines.empty());
+    synchronise(rewriter, loc, entry, pipelines);
   }
 
   void initialise(OpBuilder &builder, Emitter &emit,
@@ -145,7 +145,8 @@ private:
     int64_t stages = pipeline.getPipeline().getType().getStages();
     int64_t offset = state.offsets.at(pipeline);
     Value producers = emit.i32(pipeline.getProducers());
-    Value consumers = emit.i32(pipeline.getConsumers());
+    Value consumers = emit.i32(pipeline.getConsumers() *
+                               pipeline.getPipeline().getType().getCtas());
     for (int64_t stage = 0; stage < 2 * stages; ++stage)
       NVVM::MBarrierInitOp::create(
           builder, pipeline.getLoc(),
@@ -154,15 +155,19 @@ private:
   }
 
   /// Nobody goes on before the barriers are there. A kernel with cluster
-  /// barriers of its own says by them when peers have come that far.
+  /// barriers of its own says by them when peers have come that far, but for
+  /// rings of several CTAs: those are used before.
   void synchronise(ConversionPatternRewriter &rewriter, Location loc,
-                   Block &entry, bool hasBarriers) const {
+                   Block &entry, ArrayRef<CreatePipelineOp> pipelines) const {
     WalkResult own =
         entry.walk([](ClusterWaitOp) { return WalkResult::interrupt(); });
-    if (state.cluster > 1 && !own.wasInterrupted()) {
+    bool shared = llvm::any_of(pipelines, [](CreatePipelineOp pipeline) {
+      return pipeline.getPipeline().getType().getCtas() > 1;
+    });
+    if (state.cluster > 1 && (shared || !own.wasInterrupted())) {
       NVVM::ClusterArriveOp::create(rewriter, loc, rewriter.getUnitAttr());
       NVVM::ClusterWaitOp::create(rewriter, loc, rewriter.getUnitAttr());
-    } else if (hasBarriers) {
+    } else if (!pipelines.empty()) {
       NVVM::BarrierOp::create(rewriter, loc);
     }
   }

@@ -73,6 +73,7 @@ public:
     return b == 1 ? a : binary<arith::MulIOp>(a, b);
   }
   Value divide(Value a, int64_t b);
+  Value remainder(Value a, int64_t b) { return binary<arith::RemUIOp>(a, b); }
   Value bitAnd(Value a, int64_t b) { return binary<arith::AndIOp>(a, b); }
   Value shiftRight(Value a, int64_t b) { return binary<arith::ShRUIOp>(a, b); }
   Value equal(Value a, int64_t b);
@@ -85,7 +86,12 @@ public:
     return offset(first, mul(stage, 8));
   }
   void waitParity(Value barrier, Value phase);
+  /// At a barrier of this CTA's, or of a peer's in !llvm.ptr<7>.
   void arrive(Value barrier);
+  /// The lowest rank of this CTA's group of `ctas`, `stride` apart, and all
+  /// their ranks as bits of an i16.
+  Value firstPeer(int64_t ctas, int64_t stride, int64_t cluster);
+  Value peerMask(int64_t ctas, int64_t stride, int64_t cluster);
   /// Two values rounded to `type`, the first in the lower half.
   Value pack(Value low, Value high, Type type);
   /// `scf.if`; the builder then stands in it, and behind it when `then` is

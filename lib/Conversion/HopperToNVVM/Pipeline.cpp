@@ -158,14 +158,28 @@ struct ReleaseLowering : KernelPattern<ReleaseOp> {
   LogicalResult
   matchAndRewrite(ReleaseOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Emitter emit(rewriter, op.getLoc());
-    Value first =
-        emit.equal(emit.bitAnd(state.thread, Emitter::kWarpgroup - 1), 0);
-    emit.ifThen(first, [&] {
-      emit.arrive(emptyBarrier(emit, op.getPipeline().getType(),
-                               adaptor.getPipeline().front(),
-                               Place(adaptor.getCursor()).stage));
-    });
+    Location loc = op.getLoc();
+    Emitter emit(rewriter, loc);
+    PipelineType type = op.getPipeline().getType();
+    Value pipeline = adaptor.getPipeline().front();
+    Value stage = Place(adaptor.getCursor()).stage;
+    Value thread = emit.bitAnd(state.thread, Emitter::kWarpgroup - 1);
+    int64_t ctas = type.getCtas(), stride = type.getStride();
+    if (ctas == 1) {
+      emit.ifThen(emit.equal(thread, 0), [&] {
+        emit.arrive(emptyBarrier(emit, type, pipeline, stage));
+      });
+    } else {
+      // A thread for each CTA; what does not depend on the stage first, and so
+      // that every thread may compute it.
+      Value rank = emit.add(emit.firstPeer(ctas, stride, state.cluster),
+                            emit.mul(emit.remainder(thread, ctas), stride));
+      Value there = NVVM::MapaOp::create(
+          rewriter, loc, LLVM::LLVMPointerType::get(getContext(), 7), pipeline,
+          rank);
+      emit.ifThen(emit.below(thread, emit.i32(ctas)),
+                  [&] { emit.arrive(emptyBarrier(emit, type, there, stage)); });
+    }
     rewriter.eraseOp(op);
     return success();
   }
@@ -194,15 +208,18 @@ struct LoadLowering : KernelPattern<LoadOp> {
     Value target = LLVM::AddrSpaceCastOp::create(
         rewriter, loc, LLVM::LLVMPointerType::get(getContext(), 7),
         adaptor.getTile().front());
-    Value hint;
+    Emitter emit(rewriter, loc);
+    Value hint, mask;
     if (std::optional<uint64_t> policy = op.getCacheHint())
-      hint = Emitter(rewriter, loc).i64(*policy);
+      hint = emit.i64(*policy);
+    if (op.getMulticast() != 1)
+      mask = emit.peerMask(op.getMulticast(), op.getStride(), state.cluster);
     // Never with a predicate: that is inline assembly, which the optimiser
     // cannot see through.
     NVVM::CpAsyncBulkTensorGlobalToSharedClusterOp::create(
         rewriter, loc, target, adaptor.getMap().front(),
         flatten(adaptor.getCoordinates()), full, /*im2colOffsets=*/ValueRange(),
-        /*multicastMask=*/Value(), hint, NVVM::TMALoadMode::TILE,
+        mask, hint, NVVM::TMALoadMode::TILE,
         /*isCTAOnly=*/false, NVVM::CTAGroupKindAttr(), /*predicate=*/Value());
     rewriter.eraseOp(op);
     return success();

@@ -97,6 +97,20 @@ hopper.kernel @cluster_waits() threads 128 cluster 2 {
   hopper.return
 }
 
+// A ring of several CTAs is used before.
+
+// CHECK-LABEL: llvm.func @shared_ring(
+// CHECK: nvvm.cluster.arrive {aligned}
+// CHECK-NEXT: nvvm.cluster.wait {aligned}
+// CHECK: nvvm.cluster.arrive{{$}}
+// CHECK: nvvm.cluster.wait{{$}}
+hopper.kernel @shared_ring() threads 128 cluster 2 {
+  %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1, ctas = 2>
+  hopper.cluster_arrive
+  hopper.cluster_wait
+  hopper.return
+}
+
 // -----
 
 // Nothing to initialise, nothing to wait for.

@@ -193,3 +193,98 @@ hopper.kernel @swizzle128(%v: f32 {hopper.value = "v"}) threads 128 {
   hopper.store_matrix %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v to %t : !tile
   hopper.return
 }
+
+// -----
+
+!map = !hopper.tensor_map<32x64xbf16, swizzle = 128>
+!tile = !hopper.tile<32x64xbf16, swizzle = 128>
+!pipe = !hopper.pipeline<2, ctas = 2>
+
+// A ring of two CTAs: a stage is empty after the releases of both, and full with
+// what both copy: an own box of 4096 bytes, and one from each of both. What a
+// peer sends needs its barriers, and the peer itself until the end.
+
+// CHECK-LABEL: llvm.func @shared(
+// CHECK-SAME: %[[X:[^:]*]]: !llvm.ptr {
+// CHECK: nvvm.mbarrier.init %{{.*}}, %[[PRODUCERS:.*]] : !llvm.ptr<3>, i32
+// CHECK: nvvm.mbarrier.init %{{.*}}, %[[PRODUCERS]] :
+// CHECK: nvvm.mbarrier.init %{{.*}}, %[[CONSUMERS:.*]] :
+// CHECK: nvvm.cluster.arrive {aligned}
+// CHECK-NEXT: nvvm.cluster.wait {aligned}
+hopper.kernel @shared(%x: !map {hopper.tensor = "x"}) threads 256 cluster 2 {
+  %ring = hopper.alloc : !hopper.buffer<2, 12288>
+  %pipe = hopper.pipeline producers 1 consumers 1 : !pipe
+  %c0 = arith.constant 0 : i32
+  hopper.warp_role 0, 4 {
+    %c = hopper.cursor producer : !hopper.cursor<2>
+    %a = hopper.tile %ring[%c0] : !hopper.buffer<2, 12288> -> !tile
+    %b = hopper.tile %ring[%c0] at 4096 : !hopper.buffer<2, 12288> -> !tile
+    hopper.elect warp {
+      // CHECK: %[[BYTES:.*]] = arith.constant 12288 : i32
+      // CHECK: nvvm.mbarrier.arrive.expect_tx %[[FULL:.*]], %[[BYTES]]
+      // CHECK: nvvm.cp.async.bulk.tensor.shared.cluster.global %{{.*}}, %[[X]], %[[FULL]], box[%{{.*}}, %{{.*}}] :
+      // CHECK: %[[MASK:.*]] = arith.constant 3 : i16
+      // CHECK: nvvm.cp.async.bulk.tensor.shared.cluster.global %{{.*}}, %[[X]], %[[FULL]], box[%{{.*}}, %{{.*}}] multicast_mask = %[[MASK]] :
+      hopper.fill %pipe[%c] : !pipe {
+        hopper.load %x[%c0, %c0] to %a : !map to !tile
+        hopper.load %x[%c0, %c0] to %b multicast 2 : !map to !tile
+      }
+    }
+  }
+  // Thread i of the warpgroup tells CTA i.
+  // CHECK: %[[T:.*]] = arith.andi %{{.*}}, %c127
+  // CHECK: %[[I:.*]] = arith.remui %[[T]], %c2
+  // CHECK: %[[THERE:.*]] = nvvm.mapa %[[PIPE:.*]], %{{.*}} : !llvm.ptr<3> -> !llvm.ptr<7>
+  // CHECK: %[[TELLS:.*]] = arith.cmpi ult, %[[T]], %c2
+  // CHECK: scf.if %[[TELLS]] {
+  // CHECK: llvm.getelementptr %[[THERE]][16] : (!llvm.ptr<7>)
+  // CHECK: nvvm.mbarrier.arrive %{{.*}} : !llvm.ptr<7>{{$}}
+  hopper.warp_role 4, 4 {
+    %c = hopper.cursor : !hopper.cursor<2>
+    hopper.wait %pipe[%c] : !pipe
+    hopper.release %pipe[%c] : !pipe
+  }
+  // CHECK: nvvm.cluster.arrive{{$}}
+  // CHECK: nvvm.cluster.wait{{$}}
+  hopper.cluster_arrive
+  hopper.cluster_wait
+  hopper.return
+}
+
+// -----
+
+!map = !hopper.tensor_map<32x64xbf16, swizzle = 128>
+!tile = !hopper.tile<32x64xbf16, swizzle = 128>
+!pipe = !hopper.pipeline<1, ctas = 2, stride = 2>
+
+// Of a cluster of 8, CTAs r and r + 2: bits 0 and 2, moved by r / 4 * 4 + r mod 2.
+
+// CHECK-LABEL: llvm.func @apart(
+// CHECK: %[[FIVE:.*]] = arith.constant 5 : i32
+// CHECK: %[[RANK:.*]] = nvvm.read.ptx.sreg.cluster.ctarank
+// CHECK: %[[BLOCK:.*]] = arith.divui %[[RANK]], %c4
+// CHECK: %[[BEGIN:.*]] = arith.muli %[[BLOCK]], %c4
+// CHECK: %[[CLASS:.*]] = arith.remui %[[RANK]], %c2
+// CHECK: %[[FIRST:.*]] = arith.addi %[[BEGIN]], %[[CLASS]]
+// CHECK: %[[BITS:.*]] = arith.shli %{{.*}}, %[[FIRST]]
+// CHECK: %[[MASK:.*]] = arith.trunci %[[BITS]] : i32 to i16
+// CHECK: multicast_mask = %[[MASK]]
+// CHECK: %[[STEP:.*]] = arith.muli %{{.*}}, %c2
+// CHECK: %[[PEER:.*]] = arith.addi %{{.*}}, %[[STEP]]
+// CHECK: nvvm.mapa %{{.*}}, %[[PEER]]
+hopper.kernel @apart(%x: !map {hopper.tensor = "x"}) threads 128 cluster 8 {
+  %ring = hopper.alloc : !hopper.buffer<1, 4096>
+  %pipe = hopper.pipeline producers 1 consumers 1 : !pipe
+  %c0 = arith.constant 0 : i32
+  %c = hopper.cursor producer : !hopper.cursor<1>
+  %a = hopper.tile %ring[%c0] : !hopper.buffer<1, 4096> -> !tile
+  hopper.elect warp {
+    hopper.fill %pipe[%c] : !pipe {
+      hopper.load %x[%c0, %c0] to %a multicast 2 stride 2 hint 1445655480193155072 : !map to !tile
+    }
+  }
+  hopper.release %pipe[%c] : !pipe
+  hopper.cluster_arrive
+  hopper.cluster_wait
+  hopper.return
+}

@@ -8,6 +8,7 @@
 
 #include "lora/Dialect/Hopper/IR/Hopper.h"
 
+#include "Peers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -217,9 +218,24 @@ static LogicalResult verifyStages(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult hopper::verifyPeers(function_ref<InFlightDiagnostic()> emitError,
+                                  int64_t ctas, int64_t stride) {
+  if (ctas < 1 || ctas > kMaxCluster)
+    return emitError() << "expected 1 to " << kMaxCluster << " CTAs, found "
+                       << ctas;
+  int64_t most = ctas == 1 ? 1 : kMaxCluster / ctas;
+  if (stride < 1 || stride > most)
+    return emitError() << "expected a stride of 1 to " << most << " of " << ctas
+                       << " CTAs, found " << stride;
+  return success();
+}
+
 LogicalResult PipelineType::verify(function_ref<InFlightDiagnostic()> emitError,
-                                   int64_t stages) {
-  return verifyStages(emitError, stages);
+                                   int64_t stages, int64_t ctas,
+                                   int64_t stride) {
+  if (failed(verifyStages(emitError, stages)))
+    return failure();
+  return verifyPeers(emitError, ctas, stride);
 }
 
 LogicalResult CursorType::verify(function_ref<InFlightDiagnostic()> emitError,

@@ -184,8 +184,9 @@ LogicalResult KernelOp::verify() {
   if (threads < kWarpgroupSize || threads > 1024 || threads % kWarpgroupSize)
     return emitOpError("expected a multiple of 128 threads up to 1024, found ")
            << threads;
-  if (cluster < 1 || cluster > 8)
-    return emitOpError("expected clusters of 1 to 8 CTAs, found ") << cluster;
+  if (cluster < 1 || cluster > kMaxCluster)
+    return emitOpError("expected clusters of 1 to ")
+           << kMaxCluster << " CTAs, found " << cluster;
   if (getFunctionType().getNumResults() != 0)
     return emitOpError("expected no results, found ")
            << getFunctionType().getNumResults();
@@ -245,6 +246,37 @@ static LogicalResult verifyElections(KernelOp kernel) {
   return failure(nested.wasInterrupted());
 }
 
+/// C6: no CTA leaves while another may copy into its stages or free one of its.
+static LogicalResult verifyLeaving(KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  for (auto pipeline : body.getOps<CreatePipelineOp>()) {
+    if (pipeline.getPipeline().getType().getCtas() == 1)
+      continue;
+    Operation *last = pipeline;
+    for (Operation *user : pipeline.getPipeline().getUsers()) {
+      Operation *top = body.findAncestorOpInBlock(*user);
+      if (last->isBeforeInBlock(top))
+        last = top;
+    }
+    bool arrived = false, waited = false;
+    for (Operation *op = last->getNextNode(); op; op = op->getNextNode()) {
+      arrived |= isa<ClusterArriveOp>(op);
+      waited |= arrived && isa<ClusterWaitOp>(op);
+    }
+    if (waited)
+      continue;
+    InFlightDiagnostic diagnostic =
+        pipeline.emitOpError("expected a hopper.cluster_arrive and a "
+                             "hopper.cluster_wait by all threads behind the "
+                             "last use of a pipeline of several CTAs, found ")
+        << (arrived ? "no wait" : "neither");
+    if (last != pipeline.getOperation())
+      diagnostic.attachNote(last->getLoc()) << "the last use";
+    return diagnostic;
+  }
+  return success();
+}
+
 LogicalResult KernelOp::verifyRegions() {
   Block &body = getBody().front();
   if (!isa<ReturnOp>(body.back()))
@@ -256,7 +288,8 @@ LogicalResult KernelOp::verifyRegions() {
            << kSharedBytes - kSharedAlignment << " bytes of shared memory ("
            << kSharedBytes << " less " << kSharedAlignment
            << " for alignment), found " << bytes;
-  if (failed(verifyRoles(*this)) || failed(verifyElections(*this)))
+  if (failed(verifyRoles(*this)) || failed(verifyElections(*this)) ||
+      failed(verifyLeaving(*this)))
     return failure();
   return verifyProductsInFlight(*this);
 }

@@ -8,6 +8,7 @@
 
 #include "lora/Dialect/Hopper/IR/Hopper.h"
 
+#include "Peers.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
@@ -25,6 +26,16 @@ LogicalResult CreatePipelineOp::verify() {
     if (count < 1 || count > kBarrierCount)
       return emitOpError("expected 1 to ")
              << kBarrierCount << ' ' << what << ", found " << count;
+  PipelineType type = getPipeline().getType();
+  int64_t releases = type.getCtas() * getConsumers();
+  if (releases > kBarrierCount)
+    return emitOpError("expected 1 to ")
+           << kBarrierCount << " consumers of all CTAs, found " << releases;
+  int64_t cluster = cast<KernelOp>((*this)->getParentOp()).getCluster();
+  int64_t span = type.getCtas() * type.getStride();
+  if (cluster % span)
+    return emitOpError("expected clusters of a multiple of ")
+           << span << " CTAs, as the pipeline has them, found " << cluster;
   return success();
 }
 
@@ -116,7 +127,7 @@ static FailureOr<int64_t> bytesOf(Region &region, Operation *&differing) {
     return bytes;
   for (Operation &op : region.front()) {
     if (auto load = dyn_cast<LoadOp>(op)) {
-      bytes += load.getMap().getType().getBytes();
+      bytes += load.getTransactionBytes();
     } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
       FailureOr<int64_t> then = bytesOf(branch.getThenRegion(), differing);
       if (failed(then))
@@ -223,8 +234,20 @@ static LogicalResult verifyCopy(Operation *op, TensorMapType map, TileType tile,
 }
 
 LogicalResult LoadOp::verify() {
-  if (!(*this)->getParentOfType<FillOp>())
+  auto fill = (*this)->getParentOfType<FillOp>();
+  if (!fill)
     return emitOpError("expected to be in a hopper.fill, found none around");
+  int32_t ctas = getMulticast(), stride = getStride();
+  if (failed(verifyPeers([&] { return emitOpError(); }, ctas, stride)))
+    return failure();
+  // The load's CTAs are of one class modulo the pipeline's stride, and within
+  // one block of its CTAs.
+  PipelineType type = fill.getPipeline().getType();
+  if (ctas > 1 && (stride % type.getStride() ||
+                   type.getCtas() * type.getStride() % (ctas * stride)))
+    return emitOpError("expected a multicast to CTAs of the pipeline's ")
+           << type.getCtas() << ", " << type.getStride() << " apart, found "
+           << ctas << ", " << stride << " apart";
   return verifyCopy(*this, getMap().getType(), getTile().getType(),
                     getCoordinates().size());
 }

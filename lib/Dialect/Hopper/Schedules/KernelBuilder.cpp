@@ -310,9 +310,10 @@ Value KernelBuilder::address(Value buffer, Int stage, int64_t at,
 //===----------------------------------------------------------------------===//
 
 Value KernelBuilder::pipeline(int64_t stages, int32_t producers,
-                              int32_t consumers) {
+                              int32_t consumers, int64_t ctas, int64_t stride) {
   return CreatePipelineOp::create(
-      *this, PipelineType::get(getContext(), stages), producers, consumers);
+      *this, PipelineType::get(getContext(), stages, ctas, stride), producers,
+      consumers);
 }
 
 Value KernelBuilder::cursor(int64_t stages, bool producer, int64_t steps) {

@@ -324,3 +324,131 @@ func.func @f(%v: f32, %t: !hopper.tile<64x32xbf16, swizzle = 64>) {
   }
   return
 }
+
+// -----
+
+// Rings of several CTAs.
+// expected-error@+1 {{expected 1 to 8 CTAs, found 9}}
+func.func @f(%p: !hopper.pipeline<4, ctas = 9>) {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{expected a stride of 1 to 2 of 4 CTAs, found 4}}
+func.func @f(%p: !hopper.pipeline<4, ctas = 4, stride = 4>) {
+  return
+}
+
+// -----
+
+hopper.kernel @k() threads 128 cluster 6 {
+  // expected-error@+1 {{'hopper.pipeline' op expected clusters of a multiple of 4 CTAs, as the pipeline has them, found 6}}
+  %0 = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<4, ctas = 2, stride = 2>
+  hopper.return
+}
+
+// -----
+
+hopper.kernel @k() threads 128 cluster 2 {
+  // expected-error@+1 {{expected 1 to 1048575 consumers of all CTAs, found 1048576}}
+  %0 = hopper.pipeline producers 1 consumers 524288 : !hopper.pipeline<4, ctas = 2>
+  hopper.return
+}
+
+// -----
+
+// C6 of a kernel.
+hopper.kernel @k() threads 128 cluster 2 {
+  // expected-error@+1 {{expected a hopper.cluster_arrive and a hopper.cluster_wait by all threads behind the last use of a pipeline of several CTAs, found neither}}
+  %p = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<4, ctas = 2>
+  %q = hopper.cursor : !hopper.cursor<4>
+  hopper.cluster_arrive
+  hopper.cluster_wait
+  // expected-note@+1 {{the last use}}
+  hopper.warp_role 0, 4 {
+    hopper.wait %p[%q] : !hopper.pipeline<4, ctas = 2>
+    hopper.release %p[%q] : !hopper.pipeline<4, ctas = 2>
+  }
+  hopper.return
+}
+
+// -----
+
+hopper.kernel @k() threads 128 cluster 2 {
+  // expected-error@+1 {{behind the last use of a pipeline of several CTAs, found no wait}}
+  %p = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<4, ctas = 2>
+  hopper.cluster_wait
+  hopper.cluster_arrive
+  hopper.return
+}
+
+// -----
+
+// C3 of a fill counts what peers bring: 32 boxes of 16384 bytes from each of two.
+func.func @f(%p: !hopper.pipeline<4, ctas = 2>, %q: !hopper.cursor<4>,
+             %m: !hopper.tensor_map<128x64xbf16>, %t: !hopper.tile<128x64xbf16>) {
+  %n = arith.constant 32 : i32
+  // expected-error@+1 {{expected at most 1048575 bytes a stage, found 1048576}}
+  hopper.fill %p[%q] boxes(%n) (%lane) : !hopper.pipeline<4, ctas = 2> {
+    hopper.load %m[%lane, %lane] to %t multicast 2 : !hopper.tensor_map<128x64xbf16> to !hopper.tile<128x64xbf16>
+  }
+  return
+}
+
+// -----
+
+// C4 of a load.
+func.func @f(%p: !hopper.pipeline<4, ctas = 2>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4, ctas = 2> {
+    // expected-error@+1 {{'hopper.load' op expected 1 to 8 CTAs, found 0}}
+    hopper.load %m[%c, %c] to %t multicast 0 : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4, ctas = 2>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4, ctas = 2> {
+    // expected-error@+1 {{expected a stride of 1 to 1 of 1 CTAs, found 2}}
+    hopper.load %m[%c, %c] to %t stride 2 : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+  }
+  return
+}
+
+// -----
+
+// C5: no peers, more of them, others.
+func.func @f(%p: !hopper.pipeline<4>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4> {
+    // expected-error@+1 {{expected a multicast to CTAs of the pipeline's 1, 1 apart, found 2, 1 apart}}
+    hopper.load %m[%c, %c] to %t multicast 2 : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4, ctas = 2>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4, ctas = 2> {
+    // expected-error@+1 {{expected a multicast to CTAs of the pipeline's 2, 1 apart, found 4, 1 apart}}
+    hopper.load %m[%c, %c] to %t multicast 4 : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+  }
+  return
+}
+
+// -----
+
+func.func @f(%p: !hopper.pipeline<4, ctas = 2, stride = 2>, %q: !hopper.cursor<4>, %c: i32,
+             %m: !hopper.tensor_map<64x64xbf16>, %t: !hopper.tile<64x64xbf16>) {
+  hopper.fill %p[%q] boxes(%c) (%lane) : !hopper.pipeline<4, ctas = 2, stride = 2> {
+    // expected-error@+1 {{expected a multicast to CTAs of the pipeline's 2, 2 apart, found 2, 1 apart}}
+    hopper.load %m[%c, %c] to %t multicast 2 : !hopper.tensor_map<64x64xbf16> to !hopper.tile<64x64xbf16>
+  }
+  return
+}

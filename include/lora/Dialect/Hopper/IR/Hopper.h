@@ -36,6 +36,8 @@ inline constexpr int64_t kSharedAlignment = 1024;
 inline constexpr int64_t kRegisters = 65536;
 inline constexpr int64_t kWarpSize = 32;
 inline constexpr int64_t kWarpgroupSize = 128;
+/// CTAs of a cluster, on every device.
+inline constexpr int64_t kMaxCluster = 8;
 } // namespace mlir::hopper
 
 #include "lora/Dialect/Hopper/IR/HopperDialect.h.inc"

@@ -72,7 +72,10 @@ def Hopper_KernelOp : Hopper_Op<"kernel", [
     of all threads, by their roles, are at most those that the kernel starts with (a
     thread that asks for more waits until others have given theirs back, for good if
     they never do); warps without a role, or whose role sets none, keep theirs; (C5) an
-    op that waits for another CTA of the grid needs `co_resident`.
+    op that waits for another CTA of the grid needs `co_resident`; (C6) behind the last use
+    of a pipeline of several CTAs all threads come to a `hopper.cluster_arrive` and a
+    `hopper.cluster_wait`: a CTA that has left can neither be copied to nor told that a
+    stage is free.
 
     ```mlir
     hopper.kernel @copy(

@@ -26,15 +26,24 @@ def Hopper_CreatePipelineOp : Hopper_Op<"pipeline", [HasParent<"KernelOp">]> {
   let summary = "a pipeline's barriers";
   let description = [{
     A stage is full when `producers` fills have come to it and all their bytes, and
-    empty again after `consumers` releases. The barriers are initialised before any role
-    begins. That as many come as is said here is not checked: it depends on the paths
-    that warps take, and a kernel that is wrong about it hangs.
+    empty again after `consumers` releases; of a ring of several CTAs, after so many of
+    each of them. The barriers are initialised before any role begins, and those of all
+    the cluster's CTAs then. That as many come as is said here is not checked: it depends
+    on the paths that warps take, and a kernel that is wrong about it hangs.
 
-    Constraints: (C1) 1 to 2^20 - 1 producers and consumers.
+    Constraints: (C1) 1 to 2^20 - 1 producers and, of all CTAs, consumers; (C2) the
+    kernel's cluster is whole groups of the type's `ctas` times `stride`. The kernel's C6
+    is about its end.
 
     ```mlir
     hopper.kernel @ring() threads 384 {
       %pipe = hopper.pipeline producers 1 consumers 2 : !hopper.pipeline<4>
+      hopper.return
+    }
+    hopper.kernel @shared_ring() threads 384 cluster 2 {
+      %pipe = hopper.pipeline producers 1 consumers 2 : !hopper.pipeline<4, ctas = 2>
+      hopper.cluster_arrive
+      hopper.cluster_wait
       hopper.return
     }
     ```
@@ -113,7 +122,8 @@ def Hopper_FillOp : Hopper_PipelineOp<"fill", [
   let description = [{
     Waits until the stage is empty, says how many bytes will come, and issues the
     region's `hopper.load`s, which count on the stage's barrier. Bytes are derived from
-    the loads. Without any it is a producer with nothing to bring.
+    the loads, those of a multicast times its CTAs: all run the same fill. Without any load
+    it is a producer with nothing to bring.
 
     Alone it is run by one thread (in a `hopper.elect`). With `boxes(n)` all 32 lanes of a
     warp run it, and the first n (at most 32) the region each, with their lane as its
@@ -182,6 +192,16 @@ def Hopper_LoadOp : Hopper_Op<"load"> {
     below zero: what is there reads as zero, and counts as bytes brought. `hint` is a cache
     policy of the L2 as createpolicy makes it.
 
+    With `multicast n` the box goes into this tile of each of n CTAs, this one among them,
+    whose ranks are `stride` apart as those of a `!hopper.pipeline` are; its bytes count on
+    each one's barrier. Each of the n runs the same load, with a box and a tile of its own:
+    so each gets n boxes, and requests one. The stage is empty when it is in all CTAs.
+
+    Constraints: (C1) in a `hopper.fill`; (C2) the tile has the box's bytes, element type,
+    swizzle and length of rows; (C3) a coordinate for each dimension; (C4) `multicast`
+    and `stride` are what a pipeline's `ctas` and `stride` may be; (C5) they are among the `ctas` of the
+    fill's pipeline, whichever of them this one is.
+
     ```mlir
     func.func @bring(%pipe: !hopper.pipeline<4>, %cursor: !hopper.cursor<4>,
                      %b: !hopper.tensor_map<1x64x64xbf16>,
@@ -195,13 +215,45 @@ def Hopper_LoadOp : Hopper_Op<"load"> {
       }
       return
     }
+
+    // Two CTAs copy half of 128 rows each, for both.
+    func.func @halves(%pipe: !hopper.pipeline<4, ctas = 2>, %cursor: !hopper.cursor<4>,
+                      %w: !hopper.tensor_map<64x64xbf16, swizzle = 128>,
+                      %ring: !hopper.buffer<4, 16384>, %k: i32, %column: i32) {
+      %c64 = arith.constant 64 : i32
+      %c8192 = arith.constant 8192 : i32
+      %rank = hopper.id cluster_rank
+      %rows = arith.muli %rank, %c64 : i32
+      %row = arith.addi %column, %rows : i32
+      %offset = arith.muli %rank, %c8192 : i32
+      %stage = hopper.stage %cursor : !hopper.cursor<4>
+      %half = hopper.tile %ring[%stage] offset %offset
+          : !hopper.buffer<4, 16384> -> !hopper.tile<64x64xbf16, swizzle = 128>
+      hopper.elect warp {
+        hopper.fill %pipe[%cursor] : !hopper.pipeline<4, ctas = 2> {
+          hopper.load %w[%k, %row] to %half multicast 2
+              : !hopper.tensor_map<64x64xbf16, swizzle = 128>
+              to !hopper.tile<64x64xbf16, swizzle = 128>
+        }
+      }
+      return
+    }
     ```
   }];
   let arguments = (ins Hopper_TensorMapType:$map, Variadic<I32>:$coordinates,
-                       Hopper_TileType:$tile, OptionalAttr<I64Attr>:$cache_hint);
+                       Hopper_TileType:$tile, OptionalAttr<I64Attr>:$cache_hint,
+                       DefaultValuedAttr<I32Attr, "1">:$multicast,
+                       DefaultValuedAttr<I32Attr, "1">:$stride);
   let assemblyFormat = [{
-    $map `[` $coordinates `]` `to` $tile (`hint` $cache_hint^)? attr-dict `:`
+    $map `[` $coordinates `]` `to` $tile (`multicast` $multicast^)?
+    (`stride` $stride^)? (`hint` $cache_hint^)? attr-dict `:`
     type($map) `to` type($tile)
+  }];
+  let extraClassDeclaration = [{
+    /// Bytes that come to this CTA's stage, from all that run the load.
+    int64_t getTransactionBytes() {
+      return getMulticast() * getMap().getType().getBytes();
+    }
   }];
   let hasVerifier = 1;
 }
@@ -229,8 +281,9 @@ def Hopper_WaitOp : Hopper_PipelineOp<"wait"> {
 def Hopper_ReleaseOp : Hopper_PipelineOp<"release"> {
   let summary = "says that a warpgroup is done with a stage";
   let description = [{
-    Run by the whole warpgroup; its first thread arrives. The products that read the
-    stage must be over: a `hopper.mma_wait` stands in between.
+    Run by the whole warpgroup; its first thread arrives, or the first of each CTA that may
+    copy into the stage, at that CTA's barrier. The products that read the stage must be
+    over: a `hopper.mma_wait` stands in between.
 
     Constraints: (C1) a cursor's stage is released once: no second release of the same
     cursor and pipeline in a block; (C2) no `hopper.elect` around; (C3) no products in

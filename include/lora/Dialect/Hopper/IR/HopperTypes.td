@@ -129,14 +129,28 @@ def Hopper_PipelineType : Hopper_Type<"Pipeline", "pipeline"> {
     Two barriers in shared memory a stage: it is full, it is empty. Which buffers have
     stages of that ring is the schedule's matter; several may.
 
-    Constraints: (C1) 1 to 1024 stages.
+    With `ctas` a stage is one of so many CTAs of a cluster, which walk the ring together:
+    each may copy into all of theirs (`multicast` of a `hopper.load`), and each gives its
+    own back to all. Their ranks are `stride` apart: of a cluster of 4, `ctas = 2` is CTAs
+    0, 1 and CTAs 2, 3; with `stride = 2` it is 0, 2 and 1, 3.
+
+    Constraints: (C1) 1 to 1024 stages; (C2) 1 to 8 CTAs, and a stride of 1 to 8
+    divided by them, 1 of a single CTA.
 
     ```mlir
     !hopper.pipeline<4>
     ```
+
+    ```mlir
+    !hopper.pipeline<4, ctas = 2, stride = 2>
+    ```
   }];
-  let parameters = (ins "int64_t":$stages);
-  let assemblyFormat = "`<` $stages `>`";
+  let parameters = (ins "int64_t":$stages,
+                        DefaultValuedParameter<"int64_t", "1">:$ctas,
+                        DefaultValuedParameter<"int64_t", "1">:$stride);
+  let assemblyFormat = [{
+    `<` $stages (`,` `ctas` `=` $ctas^)? (`,` `stride` `=` $stride^)? `>`
+  }];
   let genVerifyDecl = 1;
 }
 

@@ -117,7 +117,9 @@ public:
   Value address(Value buffer, Int stage, int64_t at = 0, Value offset = {});
 
   // Pipelines.
-  Value pipeline(int64_t stages, int32_t producers, int32_t consumers);
+  /// `consumers` of each CTA.
+  Value pipeline(int64_t stages, int32_t producers, int32_t consumers,
+                 int64_t ctas = 1, int64_t stride = 1);
   Value cursor(int64_t stages, bool producer = false, int64_t steps = 0);
   Value advance(Value cursor);
   Value stage(Value cursor);
