@@ -84,12 +84,12 @@ module attributes {lora.device = {}} {
 
 // -----
 
-// expected-error@+1 {{expected a module without kernels, found 'gemm_bf16_k64_n32_c128_s6_g8'}}
+// expected-error@+1 {{expected a module without kernels, found 'gemm_bf16_k64_n32_c128_s6_g16'}}
 module {
   func.func @taken(%x: tensor<?x64xbf16>, %w: tensor<32x64xbf16>) {
     %0 = lora.replicated_linear %x, %w site "good" : (tensor<?x64xbf16>, tensor<32x64xbf16>) -> tensor<?x32xbf16>
     return
   }
   // expected-note@+1 {{which is here}}
-  func.func private @gemm_bf16_k64_n32_c128_s6_g8()
+  func.func private @gemm_bf16_k64_n32_c128_s6_g16()
 }

@@ -66,6 +66,7 @@ private:
       options.interval = interval;
       options.tileBlocks = tileBlocks;
       options.minUnits = minUnits;
+      options.group = group;
       options.overlap = overlap;
       if (delta == "workspace")
         options.delta = DeltaSource::Workspace;

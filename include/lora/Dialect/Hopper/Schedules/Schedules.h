@@ -49,7 +49,10 @@ enum class DeltaSource {
 struct GemmOptions {
   int64_t tileColumns = 256; ///< Columns of a tile, a multiple of 32.
   int64_t stages = 4;
-  int64_t group = 8; ///< Rows of tiles that are walked together.
+  /// Rows of tiles that are walked together. What runs at a time is then about
+  /// 16 rows by 8 columns of tiles, of 128 tokens by 256 columns: as square as
+  /// can be. W is read from memory once for each 16 rows.
+  int64_t group = 16;
   /// Whether CTAs may begin before the kernel before has ended. It hides a
   /// launch; but then they lie where SMs happen to become free, and CTAs that
   /// read the same rows of x or W no longer share what comes from the L2: a

@@ -50,6 +50,8 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
            "gemm: main k-blocks per unit of the shrink">,
     Option<"tileBlocks", "tile-blocks", "int64_t", "1",
            "gemm: rank blocks of an m-tile">,
+    Option<"group", "group", "int64_t", "16",
+           "gemm: rows of tiles that are walked together">,
     Option<"overlap", "overlap", "bool", "true",
            "gemm: may begin before the kernel before has ended">,
     Option<"tokens", "tokens", "int64_t", "64", "decode: tokens of a tile">,
