@@ -29,6 +29,14 @@ LINEARS: dict[str, tuple[int, list[int]]] = {
     "gu": (4096, [14336, 14336]),
     "down": (14336, [4096]),
 }
+#: Columns of A that a shrink sums at once, and clusters of an m-tile. 8 rank blocks take two
+#: of them for qkv, else one.
+SHRINKS: dict[str, tuple[int, int]] = {
+    "qkv": (192, 4),
+    "o": (128, 4),
+    "gu": (256, 2),
+    "down": (128, 4),
+}
 #: Projections of small models: SmolLM2-135M, and Qwen2-0.5B with its bias.
 SMALL = {
     "sm": {"k": 576, "slices": "576,192,192"},
@@ -51,6 +59,11 @@ def interleaved(interval: int, tile_blocks: int = 1) -> Options:
     return options | ({"tile-blocks": tile_blocks} if tile_blocks > 1 else {})
 
 
+def shrink(slices: Options, columns: int, cluster: int, groups: int = 1) -> Options:
+    options = {"columns": columns, "cluster": cluster, "groups": groups, "stages": 8}
+    return {"schedule": "shrink"} | slices | options
+
+
 def gemms(name: str) -> dict[str, Options]:
     """Prefill: base, delta from a workspace (after shrink), delta interleaved. Those for many
     tokens, with the widest tiles, begin after the kernel before has ended."""
@@ -58,8 +71,10 @@ def gemms(name: str) -> dict[str, Options]:
     kernels: dict[str, Options] = {
         f"{name}_base": gemm,
         f"{name}_ext": gemm | {"delta": "workspace"},
-        f"{name}_shr": {"schedule": "shrink"} | shape(name),
     }
+    columns, groups = SHRINKS[name]
+    for cluster in (1, 2, 4, 8):
+        kernels[f"{name}_shr{cluster}"] = shrink(shape(name), columns, cluster, groups)
     for interval in (1, 2, 4):
         kernels[f"{name}_i{interval}"] = gemm | interleaved(interval)
         kernels[f"{name}_i{interval}b2"] = gemm | interleaved(interval, 2)
@@ -98,7 +113,14 @@ def kernel_list() -> dict[str, Options]:
     gemm = {"schedule": "gemm"}
     kernels["odd_base"] = gemm | ODD | BIAS
     kernels["odd_ext"] = gemm | ODD | BIAS | {"delta": "workspace"}
-    kernels["odd_shr"] = {"schedule": "shrink"} | ODD
+    for columns, cluster, groups in (
+        (48, 1, 2),
+        (128, 8, 1),
+        (128, 4, 3),
+        (256, 1, 1),
+        (256, 2, 2),
+    ):
+        kernels[f"odd_shr{cluster}_{columns}"] = shrink(ODD, columns, cluster, groups)
     for tokens in (16, 64):
         kernels |= decodes("dodd", ODD | BIAS, tokens)
     for name, linear in SMALL.items():
@@ -108,7 +130,7 @@ def kernel_list() -> dict[str, Options]:
     half = {"dtype": "f16"} | shape("o")
     kernels["f16_base"] = gemm | half
     kernels["f16_ext"] = gemm | half | {"delta": "workspace"}
-    kernels["f16_shr"] = {"schedule": "shrink"} | half
+    kernels["f16_shr2"] = shrink(half, 128, 2)
     kernels["df16_m64"] = decodes("df16", half, 64)["df16_m64"]
     return kernels
 

@@ -63,6 +63,7 @@ class Case:
 EIGHT = (16,) * 8
 SMALL = (16, 8, 1, 5, 16)
 LARGE = (16, 64, 17, 128)
+MIXED = (1, 8, 16, 17, 64, 128, 512)
 
 GEMM = [
     *(Case("odd_base", tokens) for tokens in (1, 17, 128, 300, 1024)),
@@ -70,13 +71,13 @@ GEMM = [
     Case("qkv_base", 2048),
     Case("f16_base", 777),
     Case("gu_b224", 300),
-    *(Case("odd_shr+odd_ext", tokens, (8, 16, 17, 64)) for tokens in (1, 100, 300)),
-    Case("o_shr+o_ext", 512, EIGHT),
-    Case("qkv_shr+qkv_ext", 512, EIGHT),
-    Case("qkv_shr+qkv_ext", 333, (1, 8, 16, 17, 64, 128, 512)),
-    Case("gu_shr+gu_ext", 640, (16, 32)),
-    Case("down_shr+down_ext", 200, (16,) * 20),
-    Case("f16_shr+f16_ext", 300, (16, 64)),
+    *(Case("odd_shr8_128+odd_ext", tokens, (8, 16, 17, 64)) for tokens in (1, 100, 300)),
+    Case("o_shr4+o_ext", 512, EIGHT),
+    Case("qkv_shr4+qkv_ext", 512, EIGHT),
+    Case("qkv_shr4+qkv_ext", 333, MIXED),
+    Case("gu_shr2+gu_ext", 640, (16, 32)),
+    Case("down_shr2+down_ext", 200, (16,) * 20),
+    Case("f16_shr2+f16_ext", 300, (16, 64)),
     Case("o_i4", 2048, EIGHT, "tile"),
     Case("qkv_i4", 2048, EIGHT, "tile"),
     Case("gu_i4", 1024, EIGHT, "tile"),
@@ -84,7 +85,7 @@ GEMM = [
     Case("down_i4", 2048, EIGHT, "tile"),
     Case("o_i4b2", 2048, EIGHT, "two"),
     Case("qkv_i4b2", 2000, EIGHT, "two"),
-    *(Case(f"{name}_shr+{name}_ext128", 256, EIGHT) for name in ("qkv", "o", "gu", "down")),
+    *(Case(f"{name}_shr2+{name}_ext128", 256, EIGHT) for name in ("qkv", "o", "gu", "down")),
     Case("qkv_i4c192", 512, EIGHT, "tile"),
     Case("o_i1", 8192, EIGHT, "tile"),
     Case("down_i4", 8192, EIGHT, "tile"),
@@ -136,6 +137,35 @@ DECODE = [
 ]
 
 
+def shrink_cases(name: str) -> list[Case]:
+    """Clusters of all sizes: as many rank blocks as fit at once, fewer, and many more."""
+    cases = []
+    for cluster in (1, 2, 4, 8):
+        chain = f"{name}_shr{cluster}+{name}_ext128"
+        cases += [Case(chain, tokens, EIGHT) for tokens in (1, 129, 256)]
+        cases.append(Case(chain, 300, (1, 16, 17, 64, 512)))
+        cases.append(Case(chain, 512, (16,) * 128))
+        cases.append(Case(chain, 2048, (16,) * 32))
+        cases.append(Case(chain, 640, (16, 33), "tile"))
+    return cases
+
+
+#: Nothing is a multiple of a tile: more CTAs than k-blocks, one rank block at once.
+ODD_SHRINKS = ("odd_shr1_48", "odd_shr8_128", "odd_shr4_128", "odd_shr1_256", "odd_shr2_256")
+SHRINK = [
+    Case(f"{shrink}+odd_ext", tokens, ranks)
+    for shrink in ODD_SHRINKS
+    for tokens, ranks in (
+        (1, (16,)),
+        (130, (64, 512)),
+        (256, (16,) * 128),
+        (300, (1, 16, 17, 64, 512)),
+        (2048, (8,) * 32),
+    )
+]
+SHRINK += [case for name in ("qkv", "o", "gu", "down") for case in shrink_cases(name)]
+
+
 def table_cases(name: str) -> list[Case]:
     """Ranks, numbers of adapters and of tokens, and every kernel that layers.py times."""
     cases = []
@@ -150,7 +180,8 @@ def table_cases(name: str) -> list[Case]:
     cases.append(Case(f"d{name}_p64", 64, (64, 16, 33, 1)))
     for tokens in (129, 777, 2048):
         cases.append(Case(f"{name}_base", tokens))
-    chain = f"{name}_shr+{name}_ext"
+    cases += shrink_cases(name)
+    chain = f"{name}_shr4+{name}_ext"
     for rank in (1, 8, 16, 17, 64, 128, 512):
         cases.append(Case(chain, 257, (rank,) * 3))
     cases.append(Case(chain, 1000, (16,) * 128))
@@ -158,7 +189,7 @@ def table_cases(name: str) -> list[Case]:
     cases.append(Case(chain, 8192 if name == "o" else 4096, (16,) * 32))
     for width in (128, 192, 224):
         cases.append(Case(f"{name}_base{width}", 300))
-        cases.append(Case(f"{name}_shr+{name}_ext{width}", 300, (16, 64)))
+        cases.append(Case(f"{name}_shr2+{name}_ext{width}", 300, (16, 64)))
         for interval in (2, 4):
             cases.append(Case(f"{name}_i{interval}c{width}", 512, EIGHT, "tile"))
     for interval in (1, 2, 4):
@@ -178,9 +209,8 @@ def plain_cases(name: str) -> list[Case]:
     cases.append(Case(f"p{name}_base", 77, padding=24))
     for rank in (1, 8, 15, 16, 17, 64, 100, 512):
         cases += [Case(chain, tokens, (rank,) * 3) for tokens in (1, 65)]
-    mixed = (1, 8, 16, 17, 64, 128, 512)
     for tokens in (1, 2, 15, 16, 17, 31, 64, 127, 128, 129, 200, 256, 300):
-        cases.append(Case(chain, tokens, mixed))
+        cases.append(Case(chain, tokens, MIXED))
         cases.append(Case(chain, tokens, EIGHT, padding=8))
     cases.append(Case(chain, 300, (16, 33), "tile"))
     cases.append(Case(chain, 128, (16,) * 100))
@@ -194,7 +224,8 @@ PLAIN += [Case(f"p{name}_shr+p{name}_ext", 4096, EIGHT, "tile") for name in ("o"
 #: One of each kind, for compute-sanitizer.
 SANITIZER = [
     Case("odd_base", 70),
-    Case("odd_shr+odd_ext", 140, (16, 40)),
+    Case("odd_shr1_48+odd_ext", 140, (16, 40)),
+    Case("odd_shr2_256+odd_ext", 140, (16, 40)),
     Case("o_i4", 256, (16, 16), "tile"),
     Case("do_m16", 9, (16, 8)),
     Case("do_g16", 9, (40, 8)),
@@ -218,6 +249,7 @@ SETS = {
     "plain-sanitizer": PLAIN_SANITIZER,
     "decode": DECODE,
     "gemm": GEMM,
+    "shrink": SHRINK,
     "table": TABLE,
     "sanitizer": SANITIZER,
     "none": [],

@@ -4,7 +4,7 @@
 """Where the time of a linear goes: counters of Nsight Compute, ours beside cuBLAS.
 
     python benchmarks/hopper/counters.py --kernels build/hopper --output counters.json \
-        --point 256 --variant 'base={l}_base128' --variant 'adapted=:{l}_shr+{l}_ext128'
+        --point 256 --variant 'base={l}_base128' --variant 'adapted=:{l}_shr2+{l}_ext128'
 
 Each kernel of a variant (as in layers.py; with adapters where it begins with a colon), and
 cuBLAS's, runs once with cold caches and free clocks, for each layer and each `--point

@@ -105,7 +105,7 @@ GROUPS: dict[str, Group] = {
     "decode128": Group(
         [Point(128, 8)],
         {"base": "d{l}_b128"},
-        {"m": "d{l}_m128", "e224": "{l}_shr+{l}_ext224"},
+        {"m": "d{l}_m128", "e224": "{l}_shr2+{l}_ext224"},
     ),
     "prefill512": Group(
         [Point(256, 8), Point(512, 8, "tile")],
@@ -115,9 +115,12 @@ GROUPS: dict[str, Group] = {
             "b224": "{l}_base224",
         },
         {
-            "e128": "{l}_shr+{l}_ext128",
-            "e192": "{l}_shr+{l}_ext192",
-            "e224": "{l}_shr+{l}_ext224",
+            "x1_128": "{l}_shr1+{l}_ext128",
+            "x2_128": "{l}_shr2+{l}_ext128",
+            "x4_128": "{l}_shr4+{l}_ext128",
+            "x8_128": "{l}_shr8+{l}_ext128",
+            "x8_192": "{l}_shr8+{l}_ext192",
+            "x2_224": "{l}_shr2+{l}_ext224",
             "i4_128": "{l}_i4c128",
             "i4_192": "{l}_i4c192",
             "i4_224": "{l}_i4c224",
@@ -126,7 +129,7 @@ GROUPS: dict[str, Group] = {
     "prefill2048": Group(
         [Point(2048, 8, "tile")],
         {"b": "{l}_base"},
-        {"e": "{l}_shr+{l}_ext", "i4": "{l}_i4", "i2": "{l}_i2"},
+        {"x4": "{l}_shr4+{l}_ext", "i4": "{l}_i4", "i2": "{l}_i2"},
     ),
     "prefill2048-two": Group(
         [Point(2048, 8, "two")],

@@ -274,3 +274,43 @@ TEST_F(LinearPlanTest, TilesOfTheLeastCost) {
   EXPECT_EQ(columnsAt(512), 224);
   EXPECT_EQ(columnsAt(100000), 256);
 }
+
+/// At 256 tokens a GEMM of Llama 3 leaves SMs idle, or has CTAs with a tile
+/// less than the others: the shrink needs no more, and is a fraction of its
+/// time.
+TEST_F(LinearPlanTest, ShrinksTakeTheSpareSMs) {
+  size_t count = 0;
+  SmallVector<LinearShape> all = shapes();
+  for (const LinearShape &shape : ArrayRef(all).take_front(4)) {
+    SmallVector<LinearVariant> variants = planLinear(shape, adapted());
+    const LinearVariant *variant = find(variants, 256, true, false, 8);
+    auto *shrink = std::get_if<ShrinkOptions>(&variant->kernels[0].options);
+    auto *gemm = std::get_if<GemmOptions>(&variant->kernels.back().options);
+    ASSERT_TRUE(shrink && gemm);
+    int64_t tiles = 2 * llvm::divideCeil(shape.getN(), gemm->tileColumns);
+    EXPECT_LE(tiles % 132 + 2 * shrink->groups * shrink->cluster, 132);
+    // Eight rank blocks at once.
+    EXPECT_GE(shrink->groups * (shrink->columns / 16),
+              8 * static_cast<int64_t>(shape.slices.size()));
+    EXPECT_LE(shrink->columns, 256);
+    ++count;
+  }
+  EXPECT_EQ(count, 4u);
+}
+
+/// The sums of a token depend on the cluster, so it is the same whatever the
+/// batch; where another is faster, calls that do not ask get that.
+TEST_F(LinearPlanTest, InvariantShrinksHaveOneCluster) {
+  size_t others = 0;
+  for (const LinearShape &shape : shapes()) {
+    std::set<int64_t> clusters;
+    for (const LinearVariant &variant : planLinear(shape, adapted())) {
+      auto *shrink = std::get_if<ShrinkOptions>(&variant.kernels[0].options);
+      if (shrink && variant.batchInvariant)
+        clusters.insert(shrink->cluster);
+      others += shrink && !variant.batchInvariant;
+    }
+    EXPECT_EQ(clusters.size(), 1u) << shape.k;
+  }
+  EXPECT_GT(others, 0u);
+}

@@ -12,9 +12,11 @@
 // (Interleaved), which has limits; a kernel of its own before the GEMM
 // (Workspace) has none.
 //
-// GEMMs of every width sum over k in the same order, and so does the shrink of
-// Workspace: together they are the batch-invariant variants. Interleaved sums
-// depend on how the units of the shrink are dealt out, that is on the batch.
+// GEMMs of every width sum over k in the same order, and so do shrinks of one
+// cluster size: together they are the batch-invariant variants. The cluster
+// that costs least depends on the number of tokens; where it is another one,
+// there is a variant with either. Interleaved sums depend on how the units of
+// the shrink are dealt out, that is on the batch.
 //
 //===----------------------------------------------------------------------===//
 
@@ -56,6 +58,19 @@ static constexpr int64_t kTileColumns[] = {128, 192, 224, 256};
 /// Most accumulator columns that S may take beside a tile of 256.
 static constexpr int64_t kMaxShrunkColumns = 96;
 static constexpr int64_t kMaxTileBlocks = 2;
+/// Rank blocks of an m-tile that a shrink is made for. It takes any number.
+static constexpr int64_t kShrinkBlocks = 8;
+static constexpr int64_t kMaxColumns = 256; ///< Of an accumulator.
+/// Of the batch-invariant variants. Measured: good for any number of tokens.
+static constexpr int64_t kInvariantCluster = 4;
+/// CTAs in clusters of any size that a device with so many SMs holds at once:
+/// those of 4 and 8 do not get all SMs.
+static constexpr int64_t kClusteredCTAs = 112;
+static constexpr int64_t kMeasuredCTAs = 132;
+/// What copies bring to one SM in a cycle, in bytes, as measured.
+static constexpr int64_t kCopiedBytes = 58;
+/// Cycles of a shrink beside its k-blocks: waits, exchange, the kernel's end.
+static constexpr int64_t kShrinkCycles = 7000;
 /// GEMMs for more begin when the kernel before has ended (GemmOptions.overlap).
 static constexpr int64_t kOverlapTokens = 1024;
 /// The fewer CTAs an m-tile's sums come from, the sooner they are added.
@@ -101,7 +116,9 @@ struct Describe {
   /// S has no bias; how wide the slices are matters not, their number does.
   std::string operator()(const ShrinkOptions &o) const {
     return layer("shrink", "x" + std::to_string(shape.slices.size())) +
-           llvm::formatv("_s{0}_x{1}", o.stages, o.cluster).str();
+           llvm::formatv("_s{0}_x{1}_c{2}_g{3}", o.stages, o.cluster, o.columns,
+                         o.groups)
+               .str();
   }
   std::string operator()(const DecodeOptions &o) const {
     std::string name =
@@ -210,6 +227,67 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
 }
 
 //===----------------------------------------------------------------------===//
+// Shrinks
+//===----------------------------------------------------------------------===//
+
+/// Of 128 tokens by `columns` columns, one k-block deep: a product or copies.
+static int64_t estimateBlockCycles(int64_t columns) {
+  int64_t bytes = (kTileTokens + columns) * kBlockDepth * kElement;
+  return std::max(4 * columns, bytes / kCopiedBytes);
+}
+
+/// The shrink before `gemm`, for batches of up to `tokens` tokens whose m-tiles
+/// have kShrinkBlocks rank blocks or so, and no more than `mostBlocks`; with a
+/// cluster of `fixed` CTAs, if given.
+///
+/// It costs nothing if it has S ready when the GEMM's first tiles need it, and
+/// no more SMs than the GEMM leaves idle, or than it has CTAs with a tile less
+/// than the others. Else all wait: for S, or for SMs.
+static ShrinkOptions chooseShrink(const LinearShape &shape,
+                                  const GemmOptions &gemm, int64_t tokens,
+                                  int64_t mostBlocks, int64_t ctas,
+                                  std::optional<int64_t> fixed) {
+  int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
+  int64_t blocks = std::min(kShrinkBlocks, mostBlocks);
+  int64_t groups =
+      llvm::divideCeil(blocks, std::min(kMaxColumns / rows, blocks));
+  int64_t atOnce = llvm::divideCeil(blocks, groups);
+  ShrinkOptions options;
+  options.columns = rows * atOnce;
+
+  int64_t mTiles = llvm::divideCeil(tokens, kTileTokens);
+  int64_t tiles = mTiles * llvm::divideCeil(shape.getN(), gemm.tileColumns);
+  int64_t spare = gemm.overlap ? llvm::alignTo(tiles, ctas) - tiles : 0;
+  int64_t most = kClusteredCTAs * ctas / kMeasuredCTAs;
+  int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
+  int64_t tileCycles = kBlocks * estimateBlockCycles(gemm.tileColumns);
+  int64_t best = 0, room = 0;
+  for (int64_t cluster : {1, 2, 4, 8}) {
+    int64_t needed = mTiles * groups * cluster;
+    int64_t cycles = kShrinkCycles + llvm::divideCeil(kBlocks, cluster) *
+                                         estimateBlockCycles(options.columns);
+    bool beside = needed <= spare;
+    if (fixed ? cluster != *fixed : cluster > 1 && !beside && needed > most)
+      continue;
+    int64_t cost = beside ? std::max(tileCycles, cycles) : tileCycles + cycles;
+    // Of equals the smaller.
+    if (best && cost >= best)
+      continue;
+    best = cost;
+    options.cluster = cluster;
+    room = beside ? spare : most;
+  }
+  // For batches with more rank blocks: clusters that leave at once if there are
+  // none.
+  int64_t useful = std::min<int64_t>(4, llvm::divideCeil(mostBlocks, atOnce));
+  options.groups = groups;
+  while (2 * options.groups <= useful &&
+         2 * options.groups * mTiles * options.cluster <= room)
+    options.groups *= 2;
+  return options;
+}
+
+//===----------------------------------------------------------------------===//
 // Variants
 //===----------------------------------------------------------------------===//
 
@@ -233,10 +311,10 @@ public:
     auto plain = [&](int64_t tokens) -> std::optional<GemmOptions> {
       return chooseTiles(shape, tokens, options.ctas);
     };
-    addGemms(plain, /*adapted=*/false, 0);
+    addGemms(plain, /*adapted=*/false, 0, /*invariant=*/true);
     if (!options.adapted)
       return std::move(variants);
-    int64_t mostBlocks =
+    mostBlocks =
         options.maxAdapters * llvm::divideCeil(options.maxRank, kRanks);
     // Adapters of one rank block, of a few, then of any number.
     addDecodes(/*adapted=*/true, 1);
@@ -252,14 +330,15 @@ public:
           [&](int64_t tokens) {
             return interleave(shape, tokens, options.ctas, blocks);
           },
-          /*adapted=*/true, blocks);
-    addGemms(
-        [&](int64_t tokens) {
-          std::optional<GemmOptions> gemm = plain(tokens);
-          gemm->delta = DeltaSource::Workspace;
-          return gemm;
-        },
-        /*adapted=*/true, 0);
+          /*adapted=*/true, blocks, /*invariant=*/false);
+    for (bool invariant : {false, true})
+      addGemms(
+          [&](int64_t tokens) {
+            std::optional<GemmOptions> gemm = plain(tokens);
+            gemm->delta = DeltaSource::Workspace;
+            return gemm;
+          },
+          /*adapted=*/true, 0, invariant);
     return std::move(variants);
   }
 
@@ -295,46 +374,68 @@ private:
   }
 
   /// A variant for each range, those that follow each other with the same
-  /// kernel as one.
-  void addGemms(MakeGemm make, bool adapted, int64_t tileBlocks) {
+  /// kernels as one. `invariant`: batch-invariant ones, that there are not yet.
+  void addGemms(MakeGemm make, bool adapted, int64_t tileBlocks,
+                bool invariant) {
     size_t begin = variants.size();
     int64_t low = 1;
     for (int64_t bound : bounds) {
       int64_t tokens = bound ? bound : kManyTokens;
       std::optional<GemmOptions> gemm = make(tokens);
-      // What the decode schedule serves, whatever the batch, it serves better,
-      // but for those that ask for batch invariance.
-      bool needed = !tileBlocks || !bound || bound > decodedTokens;
       if (gemm && options.tuning)
         if (auto columns =
                 options.tuning->getTileColumns(shape, bound, gemm->delta)) {
           gemm->tileColumns = *columns;
           setStages(*gemm);
         }
-      if (gemm && needed)
-        addGemm(*gemm, begin, low, bound, adapted, tileBlocks);
+      // What the decode schedule serves, whatever the batch, it serves better,
+      // but for those that ask for batch invariance.
+      bool needed = invariant || !bound || bound > decodedTokens;
+      SmallVector<PlannedKernel> kernels;
+      if (gemm && gemm->delta == DeltaSource::Workspace) {
+        auto choose = [&](std::optional<int64_t> cluster) {
+          return chooseShrink(shape, *gemm, tokens, mostBlocks, options.ctas,
+                              cluster);
+        };
+        ShrinkOptions shrink = choose({});
+        if (invariant) {
+          // Is it the one that there is already?
+          needed = shrink.cluster != kInvariantCluster ||
+                   (bound && bound <= decodedTokens);
+          shrink = choose(kInvariantCluster);
+        }
+        kernels.push_back({shape, shrink});
+      }
+      if (gemm && needed) {
+        kernels.push_back({shape, *gemm});
+        addGemm(std::move(kernels), begin, low, bound, adapted, tileBlocks);
+      }
       low = bound + 1;
     }
   }
 
-  void addGemm(const GemmOptions &gemm, size_t begin, int64_t low, int64_t high,
-               bool adapted, int64_t tileBlocks) {
+  void addGemm(SmallVector<PlannedKernel> kernels, size_t begin, int64_t low,
+               int64_t high, bool adapted, int64_t tileBlocks) {
+    const auto &gemm = std::get<GemmOptions>(kernels.back().options);
     bool interleaved = gemm.delta == DeltaSource::Interleaved;
     if (interleaved && !high)
       high = hopper::getMaxInterleavedTokens(shape, gemm);
+    auto *shrink = std::get_if<ShrinkOptions>(&kernels.front().options);
     LinearVariant variant;
     variant.minTokens = low;
     variant.maxTokens = high;
     variant.adapted = adapted;
     variant.maxTileBlocks = tileBlocks;
-    variant.batchInvariant = !interleaved;
-    if (gemm.delta == DeltaSource::Workspace)
-      variant.kernels.push_back({shape, ShrinkOptions()});
-    variant.kernels.push_back({shape, gemm});
+    variant.batchInvariant =
+        shrink ? shrink->cluster == kInvariantCluster : !interleaved;
+    variant.kernels = std::move(kernels);
+    auto isSame = [](const PlannedKernel &a, const PlannedKernel &b) {
+      return a.getName() == b.getName();
+    };
     if (variants.size() > begin) {
       LinearVariant &last = variants.back();
       if (last.maxTokens + 1 == low &&
-          last.kernels.back().getName() == variant.kernels.back().getName()) {
+          llvm::equal(last.kernels, variant.kernels, isSame)) {
         last.maxTokens = high;
         return;
       }
@@ -346,6 +447,7 @@ private:
   const LinearPlanOptions &options;
   SmallVector<int64_t> bounds; ///< The last may be 0: none.
   SmallVector<LinearVariant> variants;
+  int64_t mostBlocks = 0;    ///< Rank blocks that the bank can hold.
   int64_t decodedTokens = 0; ///< Any adapted batch up to these has a variant.
 };
 } // namespace

@@ -24,7 +24,8 @@
 // CHECK-SAME: {adapted = false, batch_invariant = true, kernels = [@[[BASE:[a-z0-9_]+]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = [[#BOUND:]] : i64, min_tokens = 1 : i64}
 // CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[ONE:gemm_bf16_k1024_n512_256_[a-z0-9_]+_b1_[a-z0-9_]+]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 1 : i64,
 // CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[TWO:gemm_bf16_k1024_n512_256_[a-z0-9_]+_b2_[a-z0-9_]+]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 2 : i64,
-// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@[[SHRINK:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY:gemm_bf16_k1024_n512_256_[a-z0-9_]+_w]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64,
+// CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[FAST:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY:gemm_bf16_k1024_n512_256_[a-z0-9_]+_w]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64,
+// CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@[[SHRINK:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64,
 
 // CHECK: lora.bank @adapters
 // CHECK: func.func @prefill
@@ -39,8 +40,9 @@
 // CHECK-SAME: co_resident
 // CHECK-SAME: grid = {max_ctas = 132 : i64, min_ctas = 132 : i64, persistent = true
 // CHECK: module @[[TWO]] {
-// CHECK: module @[[SHRINK]] {
+// CHECK: module @[[FAST]] {
 // CHECK: module @[[ANY]] {
+// CHECK: module @[[SHRINK]] {
 // CHECK: module @plain_embedding_bf16_v256_n1024 {
 // CHECK-NEXT: llvm.func @plain_embedding_bf16_v256_n1024(
 // CHECK: module @plain_embedding_bf16_v256_n1024_w {

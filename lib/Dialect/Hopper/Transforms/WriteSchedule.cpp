@@ -83,6 +83,8 @@ private:
       options.stages = stages;
       if (cluster)
         options.cluster = cluster;
+      options.columns = columns;
+      options.groups = groups;
       return buildShrink(module, name, shape, options);
     }
     if (schedule == "decode")

@@ -1,6 +1,5 @@
 // RUN: lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096 overlap=false" | FileCheck %s --check-prefix=BASE
 // RUN: lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096 delta=workspace" | FileCheck %s --check-prefix=WORK
-// RUN: lora-opt %s --hopper-write-schedule="schedule=shrink k=4096 slices=4096" | FileCheck %s --check-prefix=SHRINK
 // RUN: lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096,1024,1024 delta=interleaved tile-columns=192 min-units=4" | FileCheck %s --check-prefix=INTER
 // RUN: not lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096 delta=interleaved min-units=16" 2>&1 | FileCheck %s --check-prefix=FULL
 
@@ -21,12 +20,6 @@
 // WORK-NOT: hopper.grid_wait
 // WORK-COUNT-7: hopper.mma %
 // WORK-NOT: hopper.mma %
-// So the shrink lets it begin when x is there, not before.
-// SHRINK-LABEL: hopper.kernel @kernel(
-// SHRINK-NOT: hopper.launch_dependents
-// SHRINK: hopper.warp_role 4, 8
-// SHRINK-NEXT: hopper.grid_wait
-// SHRINK-NEXT: hopper.launch_dependents
 
 // Slots of all CTAs; a record of each m-tile, zero again at the end.
 // INTER-LABEL: hopper.kernel @kernel(

@@ -80,8 +80,14 @@ int64_t getMaxInterleavedTokens(const LinearShape &shape,
 /// lib/Dialect/Hopper/Schedules/Shrink.cpp: S for DeltaSource::Workspace, any
 /// number of rank blocks. The same bits for a token in every batch.
 struct ShrinkOptions {
-  int64_t stages = 4;
-  int64_t cluster = 8; ///< CTAs that share K.
+  int64_t stages = 8;  ///< At most: as many as fit.
+  int64_t cluster = 8; ///< CTAs that share K. What a token's bits depend on.
+  /// Columns of A whose sums a CTA holds at once, 16 to 256, rounded down to
+  /// whole rank blocks, of which there is at least one; x is read once for all.
+  int64_t columns = 128;
+  /// Clusters of an m-tile; one takes as many rank blocks at once as `columns`
+  /// hold, those without any leave.
+  int64_t groups = 1;
 };
 FailureOr<KernelOp> buildShrink(ModuleOp module, StringRef name,
                                 const LinearShape &shape,
