@@ -314,3 +314,19 @@ TEST_F(LinearPlanTest, InvariantShrinksHaveOneCluster) {
   }
   EXPECT_GT(others, 0u);
 }
+
+/// Four CTAs beside a GEMM of 128 are best for 8 rank blocks; 32 would take
+/// them four times as long, so a bank that can hold as many gets more.
+TEST_F(LinearPlanTest, ShrinksForBanksOfManyBlocks) {
+  LinearPlanOptions options = adapted();
+  auto ctas = [&](int64_t maxRank) {
+    options.maxRank = maxRank;
+    SmallVector<LinearVariant> variants =
+        planLinear(shape(4096, {4096}), options);
+    const LinearVariant *variant = find(variants, 512, true, false, 8);
+    auto shrink = std::get<ShrinkOptions>(variant->kernels[0].options);
+    return 4 * shrink.groups * shrink.cluster;
+  };
+  EXPECT_EQ(ctas(16), 4);
+  EXPECT_GE(ctas(64), 32);
+}

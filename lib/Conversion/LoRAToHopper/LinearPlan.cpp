@@ -60,6 +60,9 @@ static constexpr int64_t kMaxShrunkColumns = 96;
 static constexpr int64_t kMaxTileBlocks = 2;
 /// Rank blocks of an m-tile that a shrink is made for. It takes any number.
 static constexpr int64_t kShrinkBlocks = 8;
+static constexpr int64_t kManyBlocks = 32;
+/// Clusters of an m-tile that are launched for many.
+static constexpr int64_t kMaxGroups = 4;
 static constexpr int64_t kMaxColumns = 256; ///< Of an accumulator.
 /// Of the batch-invariant variants. Measured: good for any number of tokens.
 static constexpr int64_t kInvariantCluster = 4;
@@ -237,8 +240,8 @@ static int64_t estimateBlockCycles(int64_t columns) {
 }
 
 /// The shrink before `gemm`, for batches of up to `tokens` tokens whose m-tiles
-/// have kShrinkBlocks rank blocks or so, and no more than `mostBlocks`; with a
-/// cluster of `fixed` CTAs, if given.
+/// have kShrinkBlocks rank blocks or so, or kManyBlocks, but no more than
+/// `mostBlocks`; with a cluster of `fixed` CTAs, if given.
 ///
 /// It costs nothing if it has S ready when the GEMM's first tiles need it, and
 /// no more SMs than the GEMM leaves idle, or than it has CTAs with a tile less
@@ -249,9 +252,11 @@ static ShrinkOptions chooseShrink(const LinearShape &shape,
                                   std::optional<int64_t> fixed) {
   int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
   int64_t blocks = std::min(kShrinkBlocks, mostBlocks);
-  int64_t groups =
+  int64_t fewest =
       llvm::divideCeil(blocks, std::min(kMaxColumns / rows, blocks));
-  int64_t atOnce = llvm::divideCeil(blocks, groups);
+  int64_t atOnce = llvm::divideCeil(blocks, fewest);
+  int64_t manyGroups =
+      llvm::divideCeil(std::min(kManyBlocks, mostBlocks), atOnce);
   ShrinkOptions options;
   options.columns = rows * atOnce;
 
@@ -261,29 +266,31 @@ static ShrinkOptions chooseShrink(const LinearShape &shape,
   int64_t most = kClusteredCTAs * ctas / kMeasuredCTAs;
   int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   int64_t tileCycles = kBlocks * estimateBlockCycles(gemm.tileColumns);
-  int64_t best = 0, room = 0;
+  int64_t best = 0;
   for (int64_t cluster : {1, 2, 4, 8}) {
-    int64_t needed = mTiles * groups * cluster;
-    int64_t cycles = kShrinkCycles + llvm::divideCeil(kBlocks, cluster) *
-                                         estimateBlockCycles(options.columns);
+    int64_t needed = mTiles * fewest * cluster;
     bool beside = needed <= spare;
     if (fixed ? cluster != *fixed : cluster > 1 && !beside && needed > most)
       continue;
-    int64_t cost = beside ? std::max(tileCycles, cycles) : tileCycles + cycles;
+    // For many blocks: clusters that leave at once if there are none.
+    int64_t groups = fewest, room = beside ? spare : most;
+    while (2 * groups <= std::min(manyGroups, kMaxGroups) &&
+           2 * groups * mTiles * cluster <= room)
+      groups *= 2;
+    int64_t cycles = kShrinkCycles + llvm::divideCeil(kBlocks, cluster) *
+                                         estimateBlockCycles(options.columns);
+    auto costOf = [&](int64_t passes) {
+      int64_t shrink = passes * cycles;
+      return beside ? std::max(tileCycles, shrink) : tileCycles + shrink;
+    };
+    int64_t cost = costOf(1) + costOf(llvm::divideCeil(manyGroups, groups));
     // Of equals the smaller.
     if (best && cost >= best)
       continue;
     best = cost;
     options.cluster = cluster;
-    room = beside ? spare : most;
+    options.groups = groups;
   }
-  // For batches with more rank blocks: clusters that leave at once if there are
-  // none.
-  int64_t useful = std::min<int64_t>(4, llvm::divideCeil(mostBlocks, atOnce));
-  options.groups = groups;
-  while (2 * options.groups <= useful &&
-         2 * options.groups * mTiles * options.cluster <= room)
-    options.groups *= 2;
   return options;
 }
 
