@@ -29,6 +29,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GemmInternal.h"
+#include "Shrunk.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
@@ -325,7 +326,8 @@ void Gemm::finishPiece(const Units &units, Value number) {
   Value last = b.sub(tokens, 1);
   Value begin = b.loadI32(tileBegin, mTile);
   Value end = b.loadI32(tileBegin, b.add(mTile, 1));
-  SmallVector<Value> adapters, places, scaleOf, mine;
+  SmallVector<Value> adapters, places;
+  ShrunkRows pieceRows;
   for (int64_t h = 0; h < 2; ++h) {
     Value token = b.add(b.add(b.mul(mTile, kTileTokens), row), 8 * h);
     Value clamped = b.minu(token, last);
@@ -342,10 +344,10 @@ void Gemm::finishPiece(const Units &units, Value number) {
       },
       [&] { return Values{b.i32(-2)}; })[0];
   for (int64_t h = 0; h < 2; ++h) {
-    scaleOf.push_back(
-        b.load(b.getF32Type(), b.element(scales, b.getF32Type(),
-                                         b.loadI32(blocks, places[h]))));
-    mine.push_back(b.eq(owner, adapters[h]));
+    pieceRows.scales[h] =
+        b.load(b.getF32Type(),
+               b.element(scales, b.getF32Type(), b.loadI32(blocks, places[h])));
+    pieceRows.keep[h] = b.eq(owner, adapters[h]);
   }
 
   b.ifThen(b.eq(thisLane, 0), [&] {
@@ -393,27 +395,17 @@ void Gemm::finishPiece(const Units &units, Value number) {
       kUnroll);
 
   // shrunk [(m-tile, pair, slice)][128][16]
-  Value none = b.f32(0);
   Piece piece = getPiece(b.opaque(number));
   Value line =
       b.add(b.mul(b.add(b.mul(piece.mTile, pairs * numSlices), piece.ranks),
                   kTileTokens),
             piece.row);
-  for (int64_t h = 0; h < 2; ++h) {
-    for (int64_t q = 0; q < kHalves; ++q) {
-      SmallVector<Value> scaled;
-      for (int64_t j = 0; j < 2; ++j) {
-        Value value = LLVM::ExtractElementOp::create(b, b.getF32Type(), sums[q],
-                                                     b.i32(2 * h + j));
-        value = arith::MulFOp::create(b, value, scaleOf[h]);
-        scaled.push_back(b.choose(mine[h], value, none));
-      }
-      Value word = PackOp::create(b, b.getI32Type(), scaled[0], scaled[1],
-                                  TypeAttr::get(type));
-      Value at = b.add(b.mul(b.add(line, 8 * h), kRanks / 2),
-                       b.add(b.bitAnd(thisLane, 3), 4 * q));
-      b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
-    }
+  for (int64_t q = 0; q < kHalves; ++q) {
+    Values four;
+    for (int64_t i = 0; i < 4; ++i)
+      four.push_back(
+          LLVM::ExtractElementOp::create(b, b.getF32Type(), sums[q], b.i32(i)));
+    storeShrunk(b, shrunk, type, line, q, four, pieceRows);
   }
   FenceAsyncOp::create(b, FenceSpace::Global);
   WarpSyncOp::create(b);

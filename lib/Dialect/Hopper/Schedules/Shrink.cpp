@@ -31,6 +31,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Launch.h"
+#include "Shrunk.h"
 #include "lora/Dialect/Hopper/Schedules/KernelBuilder.h"
 #include "lora/Dialect/Hopper/Schedules/Schedules.h"
 #include "lora/Dialect/Hopper/Schedules/Tile.h"
@@ -395,22 +396,12 @@ void Shrink::finish(ValueRange sums, Int piece, const Rows &rows, Value entry) {
     Value outRow = b.add(
         b.mul(b.add(b.mul(b.add(entry, index), numSlices), slice), kTileTokens),
         rows.first);
-    Value none = b.f32(0);
+    ShrunkRows mine;
     for (int64_t h = 0; h < 2; ++h) {
-      Value keep = b.eq(owner, rows.adapters[h]);
-      Values scaled;
-      for (int64_t j = 0; j < 2; ++j) {
-        Value value =
-            arith::MulFOp::create(b, sums[2 * h + j], rows.factors[h]);
-        scaled.push_back(b.choose(keep, value, none));
-      }
-      Value word = PackOp::create(b, b.getI32Type(), scaled[0], scaled[1],
-                                  TypeAttr::get(type));
-      Value at =
-          b.add(b.mul(b.add(outRow, 8 * h), kRanks / 2),
-                b.add(b.bitAnd(b.lane(), 3), b.mul(b.bitAnd(piece, 1), 4)));
-      b.store(word, b.element(shrunk, b.getI32Type(), at), 4);
+      mine.keep[h] = b.eq(owner, rows.adapters[h]);
+      mine.scales[h] = rows.factors[h];
     }
+    storeShrunk(b, shrunk, type, outRow, b.bitAnd(piece, 1), sums, mine);
   });
 }
 
