@@ -113,14 +113,14 @@ def tensor_map(tensor: torch.Tensor, param: Meta) -> TensorMap:
 
 
 # ---------------------------------------------------------------- kernels
-def num_ctas(grid: Meta, tokens: int, num_sms: int) -> int:
-    """CTAs of a launch; every persistent kernel here takes an SM for itself."""
+def num_ctas(grid: Meta, tokens: int, resident: int, cluster: int) -> int:
+    """CTAs of a launch; of a persistent kernel at most those that the device holds."""
     if "ctas" in grid:
         return grid["ctas"]
     count = ceil_div(tokens, grid["tile_tokens"]) * grid["tiles"]
     if grid["persistent"]:
-        count = min(count, num_sms, grid.get("max_ctas") or count)
-    return count
+        count = min(count, resident, grid.get("max_ctas") or count)
+    return count // cluster * cluster
 
 
 class Kernel:
@@ -138,11 +138,22 @@ class Kernel:
         set_attribute = driver().cuFuncSetAttribute
         check(set_attribute(self.function, c_int(DYNAMIC_SHARED_BYTES), size), f"shared {name}")
 
+    def resident(self) -> int:
+        """CTAs that the device holds at once; every persistent kernel takes an SM for itself,
+        and clusters do not fill all groups of SMs."""
+        cluster = self.meta["cluster"]
+        if cluster == 1:
+            return torch.cuda.get_device_properties(0).multi_processor_count
+        size, count = (cluster, 1, 1), c_int()
+        config = LaunchConfig(size, (self.meta["threads"], 1, 1), self.meta["shared_bytes"])
+        query = driver().cuOccupancyMaxActiveClusters
+        check(query(byref(count), self.function, byref(config)), f"clusters {self.meta['name']}")
+        return count.value * cluster
+
     def bind(self, env: dict[str, Any], tokens: int) -> Launch:
         """A launch on torch's current stream. `env`: tensors, buffers and i32 values."""
         meta = self.meta
-        num_sms = torch.cuda.get_device_properties(0).multi_processor_count
-        ctas = num_ctas(meta["grid"], tokens, num_sms)
+        ctas = num_ctas(meta["grid"], tokens, self.resident(), meta["cluster"])
         values = {"tokens": tokens, "tiles": ceil_div(tokens, TILE_TOKENS), "ctas": ctas}
         arguments: list[Any] = []
         for param in meta["params"]:

@@ -19,6 +19,10 @@
 //                tiles before those that need them, one every `interval`
 //                (GemmInterleaved.cpp)
 //
+// Without a delta CTAs of a cluster may share what they read: m-tiles side by
+// side each copy a part of their tile of W into all of them, tiles of columns a
+// part of x.
+//
 // A stage is released once: a unit takes a stage of its own, and the units of a
 // CTA and phase must lie within one tile (getMaxInterleavedTokens).
 //
@@ -36,8 +40,10 @@ using namespace mlir::hopper::gemm;
 //===----------------------------------------------------------------------===//
 
 void Gemm::arguments() {
-  x = b.tensorArgument("x", b.mapType({kTileTokens, kBlockDepth}, type, 128));
-  w = b.tensorArgument("w", b.mapType({columns, kBlockDepth}, type, 128));
+  x = b.tensorArgument(
+      "x", b.mapType({kTileTokens / columnsShare, kBlockDepth}, type, 128));
+  w = b.tensorArgument(
+      "w", b.mapType({columns / rowsShare, kBlockDepth}, type, 128));
   y = b.tensorArgument("y", b.mapType({64, 64}, type, 128));
   if (columns % 64)
     yTail = b.tensorArgument("y", b.mapType({64, 32}, type, 64));
@@ -73,7 +79,12 @@ void Gemm::build() {
   arguments();
   ring = b.alloc(options.stages, kLeftBytes + columns * kBlockDepth * 2);
   staging = b.alloc(4, 64 * 64 * 2);
-  pipe = b.pipeline(options.stages, /*producers=*/1, /*consumers=*/2);
+  int64_t ctas = rowsShare * columnsShare;
+  pipe = b.pipeline(options.stages, /*producers=*/1, /*consumers=*/2, ctas);
+  if (rowsShare > 1)
+    clusterRow = b.remu(b.id(IdKind::ClusterRank), rowsShare);
+  if (columnsShare > 1)
+    clusterColumn = b.divu(b.id(IdKind::ClusterRank), rowsShare);
   LaunchDependentsOp::create(b);
   // Warps beside the producer's finish the sums of units.
   b.role(0, 4, interleaved ? 56 : 40, [&] {
@@ -85,6 +96,10 @@ void Gemm::build() {
     b.ifThen(b.uge(number, 2), [&] { finisher(); });
   });
   b.role(4, 8, interleaved ? 224 : 232, [&] { consumer(); });
+  if (ctas > 1) {
+    ClusterArriveOp::create(b);
+    ClusterWaitOp::create(b);
+  }
 
   SmallVector<Workspace> spaces;
   if (options.delta != DeltaSource::None)
@@ -102,12 +117,29 @@ void Gemm::build() {
     b.getKernel().setCoResident(true);
   }
   Grid grid;
-  grid.tileTokens = kTileTokens;
-  grid.tiles = nTiles;
+  grid.tileTokens = kTileTokens * rowsShare;
+  grid.tiles = llvm::divideCeil(nTiles, columnsShare) * ctas;
   grid.persistent = true;
   if (interleaved)
     grid.minCTAs = grid.maxCTAs = options.ctas;
   setLaunch(b.getKernel(), grid, spaces, options.overlap);
+}
+
+void Gemm::overTiles(
+    ValueRange inits,
+    function_ref<Values(Value, Value, Value, ValueRange)> body) {
+  TilesOp::create(
+      b, rowsShare == 1 ? mTiles : b.ceildiv(mTiles, rowsShare),
+      static_cast<int32_t>(llvm::divideCeil(nTiles, columnsShare)),
+      static_cast<int32_t>(llvm::divideCeil(options.group, rowsShare)), inits,
+      [&](OpBuilder &, Location, Value m, Value n, Value first,
+          ValueRange carried) {
+        if (clusterRow)
+          m = b.add(b.mul(m, rowsShare), clusterRow);
+        if (clusterColumn)
+          n = b.add(b.mul(n, columnsShare), clusterColumn);
+        YieldOp::create(b, body(m, b.mul(n, columns), first, carried));
+      });
 }
 
 bool Gemm::slicesAligned() const {
@@ -290,11 +322,8 @@ void Gemm::consumer() {
     Units units = getUnits(b.i32(0), end, b.id(IdKind::NumCTAs));
     start.append({round, end, units.inFirst, units.inSecond});
   }
-  TilesOp::create(
-      b, mTiles, static_cast<int32_t>(nTiles),
-      static_cast<int32_t>(options.group), start,
-      [&](OpBuilder &, Location, Value m, Value n, Value, ValueRange carried) {
-        Value column = b.mul(n, columns);
+  overTiles(
+      start, [&](Value m, Value column, Value, ValueRange carried) -> Values {
         Value entries;
         if (options.delta == DeltaSource::Workspace)
           entries =
@@ -327,7 +356,7 @@ void Gemm::consumer() {
         b.release(pipe, state.previous);
         epilogue(state.acc, m, column);
         next.insert(next.begin(), state.cursor);
-        YieldOp::create(b, next);
+        return next;
       });
   b.elect(Scope::Warpgroup, [&] { StoreWaitOp::create(b, 0); });
   if (interleaved) {
@@ -398,7 +427,21 @@ FailureOr<KernelOp> hopper::buildGemm(ModuleOp module, StringRef name,
                             "in a tile, found "
                          << options.interval;
   }
-  KernelBuilder b(module, name, 384);
+  for (int64_t ctas : {options.clusterRows, options.clusterColumns})
+    if (ctas != 1 && ctas != 2 && ctas != 4)
+      return emitError() << "expected clusters of 1, 2 or 4 rows and columns "
+                            "of tiles, found "
+                         << options.clusterRows << " and "
+                         << options.clusterColumns;
+  int64_t cluster = options.clusterRows * options.clusterColumns;
+  if (cluster > kMaxCluster)
+    return emitError() << "expected clusters of at most " << kMaxCluster
+                       << " tiles, found " << cluster;
+  if (cluster > 1 && options.delta != DeltaSource::None)
+    return emitError() << "expected no delta where tiles of a cluster share x "
+                          "or W, found one and clusters of "
+                       << cluster;
+  KernelBuilder b(module, name, 384, static_cast<int32_t>(cluster));
   Gemm gemm(b, shape, options);
   gemm.build();
   KernelOp kernel = b.finish();

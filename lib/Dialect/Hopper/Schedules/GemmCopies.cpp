@@ -20,12 +20,23 @@ using namespace mlir::hopper::gemm;
 
 Value Gemm::fillMain(Value cursor, Value k, Value row, Value column) {
   Value stage = b.stage(cursor);
-  Value xTile = b.tile(ring, stage, {kTileTokens, kBlockDepth}, type, 128);
-  Value wTile =
-      b.tile(ring, stage, {columns, kBlockDepth}, type, 128, kLeftBytes);
+  // This CTA's part of what those of a row, or column, of the cluster share.
+  int64_t xRows = kTileTokens / columnsShare, wRows = columns / rowsShare;
+  auto part = [&](Value &first, Value share, int64_t rows, int64_t at) {
+    Value offset;
+    if (share) {
+      first = b.add(first, b.mul(share, rows));
+      offset = b.mul(share, rows * kBlockDepth * 2);
+    }
+    return b.tile(ring, stage, {rows, kBlockDepth}, type, 128, at, offset);
+  };
+  Value xTile = part(row, clusterColumn, xRows, 0);
+  Value wTile = part(column, clusterRow, wRows, kLeftBytes);
   FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
-    LoadOp::create(b, x, ValueRange{k, row}, xTile, IntegerAttr());
-    LoadOp::create(b, w, ValueRange{k, column}, wTile, IntegerAttr());
+    LoadOp::create(b, x, ValueRange{k, row}, xTile, IntegerAttr(), columnsShare,
+                   columnsShare > 1 ? rowsShare : 1);
+    LoadOp::create(b, w, ValueRange{k, column}, wTile, IntegerAttr(),
+                   rowsShare);
   });
   return b.advance(cursor);
 }
@@ -169,14 +180,10 @@ void Gemm::producer() {
     GridWaitOp::create(b);
   Value start = b.cursor(options.stages, /*producer=*/true);
   if (!interleaved) {
-    TilesOp::create(b, mTiles, static_cast<int32_t>(nTiles),
-                    static_cast<int32_t>(options.group), ValueRange{start},
-                    [&](OpBuilder &, Location, Value m, Value n, Value first,
-                        ValueRange carried) {
-                      Value cursor =
-                          fillTile(carried[0], m, b.mul(n, columns), first);
-                      YieldOp::create(b, ValueRange{cursor});
-                    });
+    overTiles(start,
+              [&](Value m, Value column, Value first, ValueRange carried) {
+                return Values{fillTile(carried[0], m, column, first)};
+              });
     return;
   }
   // Carried: the units of this round, less what is found again, and the round.
@@ -186,21 +193,19 @@ void Gemm::producer() {
   };
   Value round = b.i32(0);
   Units units = getUnits(b.i32(0), getPhaseEnd(round), b.id(IdKind::NumCTAs));
-  TilesOp::create(
-      b, mTiles, static_cast<int32_t>(nTiles),
-      static_cast<int32_t>(options.group), carry(start, round, units),
-      [&](OpBuilder &, Location, Value m, Value n, Value, ValueRange carried) {
-        Units now, next;
-        now.from = carried[2];
-        now.first = carried[4];
-        now.total = carried[5];
-        now.mTile = carried[6];
-        Value round = b.add(carried[1], 1);
-        Value cursor = fillTile(carried[0], m, b.mul(n, columns), now, [&] {
-          next = getUnits(carried[3], getPhaseEnd(round), options.ctas);
-        });
-        YieldOp::create(b, carry(cursor, round, next));
-      });
+  overTiles(carry(start, round, units),
+            [&](Value m, Value column, Value, ValueRange carried) -> Values {
+              Units now, next;
+              now.from = carried[2];
+              now.first = carried[4];
+              now.total = carried[5];
+              now.mTile = carried[6];
+              Value round = b.add(carried[1], 1);
+              Value cursor = fillTile(carried[0], m, column, now, [&] {
+                next = getUnits(carried[3], getPhaseEnd(round), options.ctas);
+              });
+              return carry(cursor, round, next);
+            });
 }
 
 /// All copies of a tile, with S from a workspace or without.

@@ -56,7 +56,8 @@ class Gemm {
 public:
   Gemm(KernelBuilder &b, const LinearShape &shape, const GemmOptions &options)
       : b(b), shape(shape), options(options), type(shape.elementType),
-        columns(options.tileColumns), numSlices(shape.slices.size()),
+        columns(options.tileColumns), rowsShare(options.clusterRows),
+        columnsShare(options.clusterColumns), numSlices(shape.slices.size()),
         kBlocks(llvm::divideCeil(shape.k, kBlockDepth)),
         nTiles(llvm::divideCeil(shape.getN(), options.tileColumns)),
         interleaved(options.delta == DeltaSource::Interleaved),
@@ -90,6 +91,11 @@ private:
   /// Runs `body` for each phase; it gives what to carry on.
   void overPhases(ValueRange inits,
                   function_ref<Values(const Units &, ValueRange)> body);
+
+  /// `hopper.tiles`, of which `body` gets the m-tile, the first column, whether
+  /// it is the CTA's first, and the carried values; it gives what to carry on.
+  void overTiles(ValueRange inits,
+                 function_ref<Values(Value, Value, Value, ValueRange)> body);
 
   Value fillTile(Value start, Value mTile, Value column, Value first);
   Value fillTile(Value start, Value mTile, Value column, const Units &units,
@@ -145,6 +151,8 @@ private:
   const GemmOptions &options;
   Type type;
   int64_t columns;
+  int64_t rowsShare;    ///< m-tiles of a cluster, which share W.
+  int64_t columnsShare; ///< Tiles of columns of a cluster, which share x.
   int64_t numSlices;
   int64_t kBlocks, nTiles;
   bool interleaved;
@@ -163,6 +171,8 @@ private:
       tileBlocks, scales, shrunk, partials, flags;
   // Shared memory.
   Value ring, staging, pipe;
+  // Place in the cluster; null where it has one row, or one column.
+  Value clusterRow, clusterColumn;
   // Of a consumer.
   Value group, lane, warp;
 };

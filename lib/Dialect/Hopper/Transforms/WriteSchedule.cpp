@@ -68,6 +68,8 @@ private:
       options.minUnits = minUnits;
       options.group = group;
       options.overlap = overlap;
+      options.clusterRows = clusterRows;
+      options.clusterColumns = clusterColumns;
       if (delta == "workspace")
         options.delta = DeltaSource::Workspace;
       else if (delta == "interleaved")

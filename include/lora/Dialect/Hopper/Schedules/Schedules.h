@@ -59,6 +59,11 @@ struct GemmOptions {
   /// loss where each has many tiles.
   bool overlap = true;
   DeltaSource delta = DeltaSource::None;
+  /// A cluster of so many m-tiles by so many tiles of columns, 1, 2 or 4 and
+  /// together at most 8: those of a column share each tile of W, those of a row
+  /// each tile of x. A CTA copies its part for all. Only without a delta.
+  int64_t clusterRows = 1;
+  int64_t clusterColumns = 1;
   /// Interleaved: main k-blocks per unit of the shrink, rank blocks that an
   /// m-tile may have, units that a CTA with any takes at least (the fewer CTAs
   /// share an m-tile, the sooner their sums are added), and the CTAs of a full
