@@ -70,14 +70,8 @@ private:
       options.overlap = overlap;
       options.clusterRows = clusterRows;
       options.clusterColumns = clusterColumns;
-      if (delta == "workspace")
-        options.delta = DeltaSource::Workspace;
-      else if (delta == "interleaved")
-        options.delta = DeltaSource::Interleaved;
-      else if (delta != "none")
-        return module.emitError("expected a delta of none, workspace or "
-                                "interleaved, found ")
-               << delta;
+      if (failed(parseDelta(module, options.delta)))
+        return failure();
       return buildGemm(module, name, shape, options);
     }
     if (schedule == "shrink") {
@@ -89,11 +83,34 @@ private:
       options.groups = groups;
       return buildShrink(module, name, shape, options);
     }
+    if (schedule == "split") {
+      SplitOptions options;
+      if (tokens.hasValue())
+        options.tileTokens = tokens;
+      options.tileColumns = tileColumns;
+      if (cluster)
+        options.cluster = cluster;
+      if (failed(parseDelta(module, options.delta)))
+        return failure();
+      return buildSplit(module, name, shape, options);
+    }
     if (schedule == "decode")
       return writeDecode(module, shape);
-    return module.emitError("expected a schedule of gemm, shrink or decode, "
-                            "found ")
+    return module.emitError("expected a schedule of gemm, shrink, split or "
+                            "decode, found ")
            << schedule;
+  }
+
+  LogicalResult parseDelta(ModuleOp module, DeltaSource &source) {
+    if (delta == "workspace")
+      source = DeltaSource::Workspace;
+    else if (delta == "interleaved")
+      source = DeltaSource::Interleaved;
+    else if (delta != "none")
+      return module.emitError("expected a delta of none, workspace or "
+                              "interleaved, found ")
+             << delta;
+    return success();
   }
 
   LogicalResult writeDecode(ModuleOp module, const LinearShape &shape) {

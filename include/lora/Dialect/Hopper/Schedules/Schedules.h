@@ -98,6 +98,24 @@ FailureOr<KernelOp> buildShrink(ModuleOp module, StringRef name,
                                 const LinearShape &shape,
                                 const ShrinkOptions &options);
 
+/// lib/Dialect/Hopper/Schedules/Split.cpp: for a few hundred tokens, where
+/// tiles of a whole K are too few to fill the device. Sums are cut by K and the
+/// cluster, so a token's bits are not those that buildGemm gives, and with
+/// adapters they depend on the entries of its m-tile.
+struct SplitOptions {
+  int64_t tileTokens = 128; ///< Tokens of a tile, 128 or 256.
+  /// Columns of a tile, a multiple of 8 from 32 to 256, of 256 tokens to
+  /// kMaxSplitColumns.
+  int64_t tileColumns = 128;
+  int64_t cluster = 2; ///< CTAs that share the K of a tile, 1 to 4.
+  DeltaSource delta = DeltaSource::None; ///< None or Workspace.
+};
+/// Two accumulators of so many columns leave registers for the rest.
+inline constexpr int64_t kMaxSplitColumns = 208;
+FailureOr<KernelOp> buildSplit(ModuleOp module, StringRef name,
+                               const LinearShape &shape,
+                               const SplitOptions &options);
+
 /// lib/Dialect/Hopper/Schedules/Decode.cpp: for few tokens.
 struct DecodeOptions {
   int64_t tokens = 64;      ///< Tokens of a tile: 16, 32, 64 or 128.

@@ -33,7 +33,7 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"schedule", "schedule", "std::string", "\"gemm\"",
-           "gemm, shrink or decode">,
+           "gemm, shrink, split or decode">,
     Option<"name", "name", "std::string", "\"kernel\"", "Name of the kernel">,
     Option<"k", "k", "int64_t", "4096", "Input width">,
     ListOption<"slices", "slices", "int64_t", "Output widths">,
@@ -45,7 +45,7 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
     Option<"stages", "stages", "int64_t", "4",
            "Stages of the ring (gemm, shrink)">,
     Option<"delta", "delta", "std::string", "\"none\"",
-           "gemm: none, workspace or interleaved">,
+           "gemm: none, workspace or interleaved; split: none or workspace">,
     Option<"interval", "interval", "int64_t", "4",
            "gemm: main k-blocks per unit of the shrink">,
     Option<"tileBlocks", "tile-blocks", "int64_t", "1",
@@ -54,7 +54,8 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
            "gemm: rows of tiles that are walked together">,
     Option<"overlap", "overlap", "bool", "true",
            "gemm: may begin before the kernel before has ended">,
-    Option<"tokens", "tokens", "int64_t", "64", "decode: tokens of a tile">,
+    Option<"tokens", "tokens", "int64_t", "64",
+           "decode, split (128 without it): tokens of a tile">,
     Option<"clusterRows", "cluster-rows", "int64_t", "1",
            "gemm: m-tiles of a cluster, which share W">,
     Option<"clusterColumns", "cluster-columns", "int64_t", "1",
