@@ -22,6 +22,7 @@ using hopper::DeltaSource;
 using hopper::GemmOptions;
 using hopper::LinearShape;
 using hopper::ShrinkOptions;
+using hopper::SplitOptions;
 
 namespace {
 
@@ -261,6 +262,62 @@ TEST_F(LinearPlanTest, DecodeForFewTokens) {
   EXPECT_FALSE(schedule(qkv, 129, false, false));
 }
 
+/// A long K and few tiles: CTAs share a tile's K, but for calls that ask for
+/// the bits of other batches.
+TEST_F(LinearPlanTest, SplitWhereTilesAreFew) {
+  LinearShape down = shape(14336, {4096});
+  auto splitAt = [&](const LinearShape &shape, int64_t tokens, bool adapted,
+                     bool invariant) -> std::optional<SplitOptions> {
+    SmallVector<LinearVariant> variants = planLinear(shape, this->adapted());
+    const LinearVariant *variant =
+        find(variants, tokens, adapted, invariant, 100);
+    auto *split = std::get_if<SplitOptions>(&variant->kernels.back().options);
+    if (!split)
+      return std::nullopt;
+    EXPECT_FALSE(variant->batchInvariant);
+    EXPECT_EQ(variant->adapted, split->delta == DeltaSource::Workspace);
+    EXPECT_EQ(variant->kernels.size(), adapted ? 2u : 1u);
+    return *split;
+  };
+  for (int64_t tokens : {129, 200, 256})
+    for (bool adapted : {false, true}) {
+      std::optional<SplitOptions> split = splitAt(down, tokens, adapted, false);
+      ASSERT_TRUE(split) << tokens;
+      // 29 clusters of the 30 that an H100 holds; 26 beside the shrink.
+      EXPECT_EQ(split->cluster, 4);
+      EXPECT_EQ(split->tileColumns, adapted ? 160 : 144);
+      EXPECT_FALSE(splitAt(down, tokens, adapted, true));
+    }
+  for (bool adapted : {false, true}) {
+    EXPECT_FALSE(splitAt(down, 128, adapted, false));
+    EXPECT_FALSE(splitAt(down, 257, adapted, false));
+    // What is sent costs more than a short K's copies save; tiles enough.
+    EXPECT_FALSE(splitAt(shape(4096, {4096}), 256, adapted, false));
+    EXPECT_FALSE(splitAt(shape(4096, {14336, 14336}), 256, adapted, false));
+  }
+}
+
+/// All tiles of a split kernel run at once, on any device.
+TEST_F(LinearPlanTest, SplitTilesFitTheDevice) {
+  size_t count = 0;
+  for (const LinearShape &shape : shapes())
+    for (int64_t ctas : {8, 78, 114, 132, 148})
+      for (int64_t tokens : {256, 512})
+        for (bool adapted : {false, true}) {
+          std::optional<SplitOptions> split =
+              chooseSplit(shape, tokens, adapted, /*gemmColumns=*/128, ctas);
+          if (!split)
+            continue;
+          ++count;
+          int64_t tiles =
+              tokens / 256 * llvm::divideCeil(shape.getN(), split->tileColumns);
+          EXPECT_LE(tiles * split->cluster, ctas);
+          EXPECT_LE(split->tileColumns, hopper::kMaxSplitColumns);
+          EXPECT_EQ(split->tileColumns % 8, 0);
+        }
+  EXPECT_GT(count, 4u);
+}
+
 TEST_F(LinearPlanTest, TilesOfTheLeastCost) {
   LinearShape gateUp = shape(4096, {14336, 14336});
   // 4 rounds of either, 224 columns or 256.
@@ -275,7 +332,7 @@ TEST_F(LinearPlanTest, TilesOfTheLeastCost) {
   EXPECT_EQ(columnsAt(100000), 256);
 }
 
-/// At 256 tokens a GEMM of Llama 3 leaves SMs idle, or has CTAs with a tile
+/// At 256 tokens a kernel of Llama 3 leaves SMs idle, or has CTAs with a tile
 /// less than the others: the shrink needs no more, and is a fraction of its
 /// time.
 TEST_F(LinearPlanTest, ShrinksTakeTheSpareSMs) {
@@ -286,9 +343,13 @@ TEST_F(LinearPlanTest, ShrinksTakeTheSpareSMs) {
     const LinearVariant *variant = find(variants, 256, true, false, 8);
     auto *shrink = std::get_if<ShrinkOptions>(&variant->kernels[0].options);
     auto *gemm = std::get_if<GemmOptions>(&variant->kernels.back().options);
-    ASSERT_TRUE(shrink && gemm);
-    int64_t tiles = 2 * llvm::divideCeil(shape.getN(), gemm->tileColumns);
-    EXPECT_LE(tiles % 132 + 2 * shrink->groups * shrink->cluster, 132);
+    auto *split = std::get_if<SplitOptions>(&variant->kernels.back().options);
+    ASSERT_TRUE(shrink && (gemm || split));
+    int64_t taken =
+        gemm ? 2 * llvm::divideCeil(shape.getN(), gemm->tileColumns) % 132
+             : split->cluster *
+                   llvm::divideCeil(shape.getN(), split->tileColumns);
+    EXPECT_LE(taken + 2 * shrink->groups * shrink->cluster, 132);
     // Eight rank blocks at once.
     EXPECT_GE(shrink->groups * (shrink->columns / 16),
               8 * static_cast<int64_t>(shape.slices.size()));

@@ -10,13 +10,15 @@
 // tiles of 128 tokens, whose width is chosen for each range of token numbers.
 // The delta of a batch costs least where the GEMM computes S itself
 // (Interleaved), which has limits; a kernel of its own before the GEMM
-// (Workspace) has none.
+// (Workspace) has none. Where tiles of a whole K leave most of the device idle
+// and K is long, CTAs share the K of a tile (the split schedule).
 //
 // GEMMs of every width sum over k in the same order, and so do shrinks of one
 // cluster size: together they are the batch-invariant variants. The cluster
 // that costs least depends on the number of tokens; where it is another one,
 // there is a variant with either. Interleaved sums depend on how the units of
-// the shrink are dealt out, that is on the batch.
+// the shrink are dealt out, that is on the batch, and split sums on which
+// entries a token's m-tile has.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,6 +38,7 @@ using hopper::kRanks;
 using hopper::kTileTokens;
 using hopper::LinearShape;
 using hopper::ShrinkOptions;
+using hopper::SplitOptions;
 
 static constexpr int64_t kElement = 2; ///< Bytes.
 
@@ -54,6 +57,9 @@ static constexpr int64_t kFewTokens[] = {16, 32, 64, 128};
 /// Rank blocks of an adapter whose sums a decode kernel holds all at once.
 static constexpr int64_t kMaxDecodeBlocks = 4;
 static constexpr int64_t kTileColumns[] = {128, 192, 224, 256};
+
+/// The split schedule's ranges.
+static constexpr int64_t kSplitBounds[] = {256, 512};
 
 /// Most accumulator columns that S may take beside a tile of 256.
 static constexpr int64_t kMaxShrunkColumns = 96;
@@ -123,6 +129,14 @@ struct Describe {
                          o.groups)
                .str();
   }
+  std::string operator()(const SplitOptions &o) const {
+    bool slices = o.delta != DeltaSource::None;
+    return layer("split", slices ? widths() : std::to_string(shape.getN())) +
+           llvm::formatv("_t{0}_c{1}_x{2}", o.tileTokens, o.tileColumns,
+                         o.cluster)
+               .str() +
+           (slices ? "_w" : "") + bias();
+  }
   std::string operator()(const DecodeOptions &o) const {
     std::string name =
         layer("decode", o.adapted ? widths() : std::to_string(shape.getN())) +
@@ -168,6 +182,8 @@ LogicalResult PlannedKernel::build(ModuleOp module) const {
     return hopper::buildGemm(module, name, shape, *gemm);
   if (auto *shrink = std::get_if<ShrinkOptions>(&options))
     return hopper::buildShrink(module, name, shape, *shrink);
+  if (auto *split = std::get_if<SplitOptions>(&options))
+    return hopper::buildSplit(module, name, shape, *split);
   return hopper::buildDecode(module, name, shape,
                              std::get<DecodeOptions>(options));
 }
@@ -239,17 +255,48 @@ static int64_t estimateBlockCycles(int64_t columns) {
   return std::max(4 * columns, bytes / kCopiedBytes);
 }
 
-/// The shrink before `gemm`, for batches of up to `tokens` tokens whose m-tiles
-/// have kShrinkBlocks rank blocks or so, or kManyBlocks, but no more than
-/// `mostBlocks`; with a cluster of `fixed` CTAs, if given.
+namespace {
+/// What a kernel leaves to the shrink before it.
+struct Room {
+  int64_t ctas;   ///< That the kernel has no use for, in its first round.
+  int64_t cycles; ///< Until its first tiles need S.
+};
+} // namespace
+
+/// It has no use for idle SMs, nor for as many as there are CTAs with a tile
+/// less than the others.
+static Room getRoom(const LinearShape &shape, const GemmOptions &gemm,
+                    int64_t tokens, int64_t ctas) {
+  int64_t tiles = llvm::divideCeil(tokens, kTileTokens) *
+                  llvm::divideCeil(shape.getN(), gemm.tileColumns);
+  return {gemm.overlap
+              ? static_cast<int64_t>(llvm::alignTo(tiles, ctas)) - tiles
+              : 0,
+          static_cast<int64_t>(llvm::divideCeil(shape.k, kBlockDepth)) *
+              estimateBlockCycles(gemm.tileColumns)};
+}
+
+static Room getRoom(const LinearShape &shape, const SplitOptions &split,
+                    int64_t tokens, int64_t ctas) {
+  int64_t tiles = llvm::divideCeil(tokens, split.tileTokens) *
+                  llvm::divideCeil(shape.getN(), split.tileColumns);
+  int64_t kBlocks =
+      llvm::divideCeil(llvm::divideCeil(shape.k, kBlockDepth), split.cluster);
+  return {ctas - tiles * split.cluster,
+          kBlocks * split.tileTokens / kTileTokens *
+              estimateBlockCycles(split.tileColumns)};
+}
+
+/// The shrink before a kernel that leaves `left` to it, for batches of up to
+/// `tokens` tokens whose m-tiles have kShrinkBlocks rank blocks or so, or
+/// kManyBlocks, but no more than `mostBlocks`; with a cluster of `fixed` CTAs,
+/// if given.
 ///
-/// It costs nothing if it has S ready when the GEMM's first tiles need it, and
-/// no more SMs than the GEMM leaves idle, or than it has CTAs with a tile less
-/// than the others. Else all wait: for S, or for SMs.
-static ShrinkOptions chooseShrink(const LinearShape &shape,
-                                  const GemmOptions &gemm, int64_t tokens,
-                                  int64_t mostBlocks, int64_t ctas,
-                                  std::optional<int64_t> fixed) {
+/// It costs nothing if it has S ready in time, on the SMs that are left to it.
+/// Else all wait: for S, or for SMs.
+static ShrinkOptions chooseShrink(const LinearShape &shape, const Room &left,
+                                  int64_t tokens, int64_t mostBlocks,
+                                  int64_t ctas, std::optional<int64_t> fixed) {
   int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
   int64_t blocks = std::min(kShrinkBlocks, mostBlocks);
   int64_t fewest =
@@ -261,19 +308,16 @@ static ShrinkOptions chooseShrink(const LinearShape &shape,
   options.columns = rows * atOnce;
 
   int64_t mTiles = llvm::divideCeil(tokens, kTileTokens);
-  int64_t tiles = mTiles * llvm::divideCeil(shape.getN(), gemm.tileColumns);
-  int64_t spare = gemm.overlap ? llvm::alignTo(tiles, ctas) - tiles : 0;
   int64_t most = kClusteredCTAs * ctas / kMeasuredCTAs;
   int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
-  int64_t tileCycles = kBlocks * estimateBlockCycles(gemm.tileColumns);
   int64_t best = 0;
   for (int64_t cluster : {1, 2, 4, 8}) {
     int64_t needed = mTiles * fewest * cluster;
-    bool beside = needed <= spare;
+    bool beside = needed <= left.ctas;
     if (fixed ? cluster != *fixed : cluster > 1 && !beside && needed > most)
       continue;
     // For many blocks: clusters that leave at once if there are none.
-    int64_t groups = fewest, room = beside ? spare : most;
+    int64_t groups = fewest, room = beside ? left.ctas : most;
     while (2 * groups <= std::min(manyGroups, kMaxGroups) &&
            2 * groups * mTiles * cluster <= room)
       groups *= 2;
@@ -281,7 +325,7 @@ static ShrinkOptions chooseShrink(const LinearShape &shape,
                                          estimateBlockCycles(options.columns);
     auto costOf = [&](int64_t passes) {
       int64_t shrink = passes * cycles;
-      return beside ? std::max(tileCycles, shrink) : tileCycles + shrink;
+      return beside ? std::max(left.cycles, shrink) : left.cycles + shrink;
     };
     int64_t cost = costOf(1) + costOf(llvm::divideCeil(manyGroups, groups));
     // Of equals the smaller.
@@ -292,6 +336,69 @@ static ShrinkOptions chooseShrink(const LinearShape &shape,
     options.groups = groups;
   }
   return options;
+}
+
+//===----------------------------------------------------------------------===//
+// Split linears
+//===----------------------------------------------------------------------===//
+
+/// Clusters that a device holds at once. The SMs of a GPC are no multiple of 3
+/// or 4: an H100 of 132 SMs holds 39 and 30.
+static int64_t getMaxClusters(int64_t cluster, int64_t ctas) {
+  switch (cluster) {
+  case 3:
+    return ctas * 39 / 132;
+  case 4:
+    return ctas * 30 / 132;
+  default:
+    return ctas / cluster;
+  }
+}
+
+std::optional<SplitOptions>
+mlir::lora::chooseSplit(const LinearShape &shape, int64_t tokens, bool adapted,
+                        int64_t gemmColumns, int64_t ctas) {
+  constexpr int64_t kTokens = 256, kMinColumns = 64, kColumnRows = 110;
+  int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
+  int64_t tiles = llvm::divideCeil(tokens, kTileTokens) *
+                  llvm::divideCeil(shape.getN(), gemmColumns);
+  int64_t best =
+      llvm::divideCeil(tiles, ctas) * kBlocks * (kTileTokens + gemmColumns);
+  std::optional<SplitOptions> base, result;
+  if (adapted) {
+    base = chooseSplit(shape, tokens, /*adapted=*/false, gemmColumns, ctas);
+    if (!base)
+      return std::nullopt;
+  }
+  for (int64_t cluster : {2, 3, 4}) {
+    // K is cut alike: a token without an adapter gets the base's bits.
+    if (base && cluster != base->cluster)
+      continue;
+    int64_t clusters = getMaxClusters(cluster, ctas);
+    // While the shrink has not left its SMs.
+    if (adapted)
+      clusters -= llvm::divideCeil(clusters, 8);
+    int64_t perRow = clusters / llvm::divideCeil(tokens, kTokens);
+    if (perRow == 0)
+      continue;
+    int64_t columns = std::max<int64_t>(
+        llvm::alignTo(llvm::divideCeil(shape.getN(), perRow), 8), kMinColumns);
+    if (columns > hopper::kMaxSplitColumns)
+      continue;
+    int64_t sent = llvm::divideCeil(columns * (cluster - 1), cluster);
+    int64_t cost =
+        llvm::divideCeil(kBlocks, cluster) * (kTokens + columns) * 4 / 3 +
+        kColumnRows * sent;
+    if (cost >= best)
+      continue;
+    best = cost;
+    SplitOptions &options = result.emplace();
+    options.tileTokens = kTokens;
+    options.tileColumns = columns;
+    options.cluster = cluster;
+    options.delta = adapted ? DeltaSource::Workspace : DeltaSource::None;
+  }
+  return result;
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,6 +425,7 @@ public:
     auto plain = [&](int64_t tokens) -> std::optional<GemmOptions> {
       return chooseTiles(shape, tokens, options.ctas);
     };
+    addSplits(/*adapted=*/false);
     addGemms(plain, /*adapted=*/false, 0, /*invariant=*/true);
     if (!options.adapted)
       return std::move(variants);
@@ -331,6 +439,7 @@ public:
                                    kMaxDecodeBlocks));
     if (options.maxRank > kRanks * kMaxDecodeBlocks)
       addDecodes(/*adapted=*/true, 0);
+    addSplits(/*adapted=*/true);
     for (int64_t blocks = 1; blocks <= std::min(kMaxTileBlocks, mostBlocks);
          ++blocks)
       addGemms(
@@ -380,6 +489,33 @@ private:
     }
   }
 
+  /// For numbers of tokens between those of the decode schedule and those whose
+  /// tiles fill the device.
+  void addSplits(bool adapted) {
+    int64_t low = kFewTokens[std::size(kFewTokens) - 1] + 1;
+    for (int64_t tokens : kSplitBounds) {
+      if (options.maxTokens && low > options.maxTokens)
+        return;
+      GemmOptions gemm = chooseTiles(shape, tokens, options.ctas);
+      std::optional<SplitOptions> split =
+          chooseSplit(shape, tokens, adapted, gemm.tileColumns, options.ctas);
+      if (split) {
+        LinearVariant &variant = variants.emplace_back();
+        variant.minTokens = low;
+        variant.maxTokens =
+            options.maxTokens ? std::min(tokens, options.maxTokens) : tokens;
+        variant.adapted = adapted;
+        if (adapted)
+          variant.kernels.push_back(
+              {shape,
+               chooseShrink(shape, getRoom(shape, *split, tokens, options.ctas),
+                            tokens, mostBlocks, options.ctas, {})});
+        variant.kernels.push_back({shape, *split});
+      }
+      low = tokens + 1;
+    }
+  }
+
   /// A variant for each range, those that follow each other with the same
   /// kernels as one. `invariant`: batch-invariant ones, that there are not yet.
   void addGemms(MakeGemm make, bool adapted, int64_t tileBlocks,
@@ -401,8 +537,9 @@ private:
       SmallVector<PlannedKernel> kernels;
       if (gemm && gemm->delta == DeltaSource::Workspace) {
         auto choose = [&](std::optional<int64_t> cluster) {
-          return chooseShrink(shape, *gemm, tokens, mostBlocks, options.ctas,
-                              cluster);
+          return chooseShrink(shape,
+                              getRoom(shape, *gemm, tokens, options.ctas),
+                              tokens, mostBlocks, options.ctas, cluster);
         };
         ShrinkOptions shrink = choose({});
         if (invariant) {

@@ -21,7 +21,7 @@ namespace mlir::lora {
 /// A kernel before it is written: a schedule and its options.
 struct PlannedKernel {
   hopper::LinearShape shape;
-  std::variant<hopper::GemmOptions, hopper::ShrinkOptions,
+  std::variant<hopper::GemmOptions, hopper::ShrinkOptions, hopper::SplitOptions,
                hopper::DecodeOptions, PlainOptions>
       options;
 
@@ -72,6 +72,17 @@ SmallVector<LinearVariant> planLinear(const hopper::LinearShape &shape,
 /// what was measured for [4096 -> 28672] at 512 tokens: 169.5 against 190 us.
 int64_t estimateGemmCost(const hopper::LinearShape &shape, int64_t tokens,
                          int64_t tileColumns, int64_t ctas);
+
+/// Tiles of the split schedule for `tokens` tokens where they cost less than
+/// the GEMM's tiles of `gemmColumns` columns; nothing where none do. A cost is
+/// the number of rows of x and W that a CTA copies. In split kernels a row
+/// takes 4/3 of what it takes in a GEMM's narrow tiles, and each column that a
+/// CTA sends to others as long as 110 rows: fitted to 15 kernels of three
+/// layers at 256 tokens on an H100 ([14336 -> 4096]: 56 us with 4 CTAs to 144
+/// columns, the GEMM 69 to 74).
+std::optional<hopper::SplitOptions>
+chooseSplit(const hopper::LinearShape &shape, int64_t tokens, bool adapted,
+            int64_t gemmColumns, int64_t ctas);
 
 } // namespace mlir::lora
 
