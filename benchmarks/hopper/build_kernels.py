@@ -88,6 +88,20 @@ def gemms(name: str) -> dict[str, Options]:
     return kernels
 
 
+#: CTAs that share the K of a tile, columns of a tile of 256 tokens, without and with adapters.
+SPLITS = {"qkv": (2, 96, 112), "o": (2, 64, 96), "down": (4, 144, 160)}
+
+
+def splits(
+    name: str, linear: Options, cluster: int, columns: int, adapted_columns: int, tokens: int = 256
+) -> dict[str, Options]:
+    """Tiles whose K several CTAs share: base, and with adapters (after shrink). Sums over K
+    are cut alike: tokens without an adapter have the base's bits."""
+    tile = {"schedule": "split"} | linear | {"tokens": tokens, "cluster": cluster}
+    adapted = {"tile-columns": adapted_columns, "delta": "workspace", "base": f"{name}_split"}
+    return {f"{name}_split": tile | {"tile-columns": columns}, f"{name}_splitw": tile | adapted}
+
+
 def decodes(name: str, linear: Options, tokens: int) -> dict[str, Options]:
     """Decode: base, adapters of one rank block (m), adapters of any rank (g)."""
     base = {"schedule": "decode"} | linear | {"tokens": tokens, "tile-columns": 0}
@@ -106,6 +120,8 @@ def kernel_list() -> dict[str, Options]:
         kernels |= gemms(name)
         for tokens in (16, 32, 64, 128):
             kernels |= decodes(f"d{name}", shape(name), tokens)
+        if name in SPLITS:
+            kernels |= splits(name, shape(name), *SPLITS[name])
         kernels[f"d{name}_p64"] = kernels[f"d{name}_m64"] | {"adapter-blocks": 4}
     wide = {"schedule": "gemm"} | shape("gu") | {"tile-columns": 224}
     kernels["gu_b224"] = wide
@@ -121,6 +137,7 @@ def kernel_list() -> dict[str, Options]:
         (256, 2, 2),
     ):
         kernels[f"odd_shr{cluster}_{columns}"] = shrink(ODD, columns, cluster, groups)
+    kernels |= splits("odd", ODD | BIAS, 3, 104, 144)
     for tokens in (16, 64):
         kernels |= decodes("dodd", ODD | BIAS, tokens)
     for name, linear in SMALL.items():
@@ -131,6 +148,7 @@ def kernel_list() -> dict[str, Options]:
     kernels["f16_base"] = gemm | half
     kernels["f16_ext"] = gemm | half | {"delta": "workspace"}
     kernels["f16_shr2"] = shrink(half, 128, 2)
+    kernels |= splits("f16", half, 2, 128, 128, tokens=128)
     kernels["df16_m64"] = decodes("df16", half, 64)["df16_m64"]
     return kernels
 
@@ -240,6 +258,8 @@ class Builder:
         opt, ptx = str(self.tools / "lora-opt"), str(self.tools / "lora-ptx")
         stem = str(self.output / name)
         tidy = ["--canonicalize", "--cse"]
+        base = {"base": options["base"]} if "base" in options else {}
+        options = {key: value for key, value in options.items() if key != "base"}
         chosen = " ".join(f"{key}={value}" for key, value in options.items())
         schedule = f"--hopper-write-schedule=name=kernel {chosen}"
         text = self.write(f"{name}.mlir", [opt, str(self.empty), schedule, *tidy])
@@ -251,6 +271,7 @@ class Builder:
         log = result.stderr + result.stdout
         return (
             {"name": name, "options": options}
+            | base
             | parse_kernel(text)
             | {
                 "registers": int(find(r"Used (\d+) registers", log)),

@@ -65,6 +65,31 @@ SMALL = (16, 8, 1, 5, 16)
 LARGE = (16, 64, 17, 128)
 MIXED = (1, 8, 16, 17, 64, 128, 512)
 
+
+#: A shrink before each.
+SPLIT_SHRINKS = {
+    "qkv": "qkv_shr2",
+    "o": "o_shr4",
+    "down": "down_shr8",
+    "odd": "odd_shr4_128",
+    "f16": "f16_shr2",
+}
+
+
+def split_cases(name: str) -> list[Case]:
+    """Both m-tiles of a tile, one, and parts of them; entries for some ranks only."""
+    chain = f"{SPLIT_SHRINKS[name]}+{name}_splitw"
+    numbers = (1, 129, 200, 256, 257, 384, 511, 512)
+    cases = [Case(f"{name}_split", tokens, padding=8 * (tokens % 2)) for tokens in numbers]
+    cases += [Case(chain, tokens, EIGHT) for tokens in (1, 256, 511)]
+    cases += [Case(chain, tokens, (1, 16, 17, 64)) for tokens in (129, 200, 512, 1000)]
+    cases.append(Case(chain, 256, (16,)))
+    cases.append(Case(chain, 384, (16,) * 32, padding=8))
+    cases.append(Case(chain, 512, EIGHT, "tile"))
+    cases.append(Case(chain, 257, EIGHT, "two"))
+    return cases
+
+
 GEMM = [
     *(Case("odd_base", tokens) for tokens in (1, 17, 128, 300, 1024)),
     *(Case(f"{name}_base", 512) for name in ("qkv", "o", "gu", "down")),
@@ -86,6 +111,7 @@ GEMM = [
     Case("o_i4b2", 2048, EIGHT, "two"),
     Case("qkv_i4b2", 2000, EIGHT, "two"),
     *(Case(f"{name}_shr2+{name}_ext128", 256, EIGHT) for name in ("qkv", "o", "gu", "down")),
+    *(case for name in SPLIT_SHRINKS for case in split_cases(name)),
     Case("qkv_i4c192", 512, EIGHT, "tile"),
     Case("o_i1", 8192, EIGHT, "tile"),
     Case("down_i4", 8192, EIGHT, "tile"),
@@ -226,6 +252,7 @@ SANITIZER = [
     Case("odd_base", 70),
     Case("odd_shr1_48+odd_ext", 140, (16, 40)),
     Case("odd_shr2_256+odd_ext", 140, (16, 40)),
+    Case("odd_shr2_256+odd_splitw", 140, (16, 40)),
     Case("o_i4", 256, (16, 16), "tile"),
     Case("do_m16", 9, (16, 8)),
     Case("do_g16", 9, (40, 8)),

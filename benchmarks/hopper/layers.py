@@ -113,8 +113,11 @@ GROUPS: dict[str, Group] = {
             "b128": "{l}_base128",
             "b192": "{l}_base192",
             "b224": "{l}_base224",
+            "s": "{l}_split",
         },
         {
+            "x8_s": "{l}_shr8+{l}_splitw",
+            "x4_s": "{l}_shr4+{l}_splitw",
             "x1_128": "{l}_shr1+{l}_ext128",
             "x2_128": "{l}_shr2+{l}_ext128",
             "x4_128": "{l}_shr4+{l}_ext128",
