@@ -70,7 +70,7 @@ MIXED = (1, 8, 16, 17, 64, 128, 512)
 SPLIT_SHRINKS = {
     "qkv": "qkv_shr2",
     "o": "o_shr4",
-    "down": "down_shr8",
+    "down": "down_shr2",
     "odd": "odd_shr4_128",
     "f16": "f16_shr2",
 }

@@ -116,6 +116,7 @@ GROUPS: dict[str, Group] = {
             "s": "{l}_split",
         },
         {
+            "x2_s": "{l}_shr2+{l}_splitw",
             "x8_s": "{l}_shr8+{l}_splitw",
             "x4_s": "{l}_shr4+{l}_splitw",
             "x1_128": "{l}_shr1+{l}_ext128",
