@@ -359,6 +359,25 @@ TEST_F(LinearPlanTest, ShrinksTakeTheSpareSMs) {
   EXPECT_EQ(count, 4u);
 }
 
+/// With few tiles S comes from a shrink where it has the room, also where an
+/// m-tile has one adapter: the GEMM computes it itself elsewhere.
+TEST_F(LinearPlanTest, FewTilesDoNotComputeS) {
+  auto computesS = [&](int64_t inputs, ArrayRef<int64_t> slices,
+                       int64_t tokens) {
+    SmallVector<LinearVariant> variants =
+        planLinear(shape(inputs, slices), adapted());
+    const LinearVariant *variant = find(variants, tokens, true, false, 1);
+    auto *gemm = std::get_if<GemmOptions>(&variant->kernels.back().options);
+    return gemm && gemm->delta == DeltaSource::Interleaved;
+  };
+  EXPECT_FALSE(computesS(4096, {4096}, 512));
+  EXPECT_FALSE(computesS(14336, {4096}, 512));
+  EXPECT_FALSE(computesS(4096, {14336, 14336}, 512));
+  // 128 tiles leave no room for three slices.
+  EXPECT_TRUE(computesS(4096, {4096, 1024, 1024}, 512));
+  EXPECT_TRUE(computesS(4096, {4096}, 1024));
+}
+
 /// The sums of a token depend on the cluster, so it is the same whatever the
 /// batch; where another is faster, calls that do not ask get that.
 TEST_F(LinearPlanTest, InvariantShrinksHaveOneCluster) {
@@ -377,17 +396,18 @@ TEST_F(LinearPlanTest, InvariantShrinksHaveOneCluster) {
 }
 
 /// Four CTAs beside a GEMM of 128 are best for 8 rank blocks; 32 would take
-/// them four times as long, so a bank that can hold as many gets more.
+/// them four times as long, so batches with more get more.
 TEST_F(LinearPlanTest, ShrinksForBanksOfManyBlocks) {
   LinearPlanOptions options = adapted();
-  auto ctas = [&](int64_t maxRank) {
+  auto ctas = [&](int64_t maxRank, int64_t blocks) {
     options.maxRank = maxRank;
     SmallVector<LinearVariant> variants =
         planLinear(shape(4096, {4096}), options);
-    const LinearVariant *variant = find(variants, 512, true, false, 8);
+    const LinearVariant *variant = find(variants, 512, true, false, blocks);
     auto shrink = std::get<ShrinkOptions>(variant->kernels[0].options);
     return 4 * shrink.groups * shrink.cluster;
   };
-  EXPECT_EQ(ctas(16), 4);
-  EXPECT_GE(ctas(64), 32);
+  EXPECT_EQ(ctas(16, 8), 4);
+  EXPECT_EQ(ctas(64, 8), 4);
+  EXPECT_GE(ctas(64, 9), 32);
 }

@@ -8,10 +8,11 @@
 //
 // Few tokens: the decode schedule, where a layer is narrow enough for it. More:
 // tiles of 128 tokens, whose width is chosen for each range of token numbers.
-// The delta of a batch costs least where the GEMM computes S itself
-// (Interleaved), which has limits; a kernel of its own before the GEMM
-// (Workspace) has none. Where tiles of a whole K leave most of the device idle
-// and K is long, CTAs share the K of a tile (the split schedule).
+// With many tiles the delta of a batch costs least where the GEMM computes S
+// itself (Interleaved), which has limits; a kernel of its own before the GEMM
+// (Workspace) has none, and costs less where the GEMM leaves it SMs
+// (ShrinkPlan.h). Where tiles of a whole K leave most of the device idle and K
+// is long, CTAs share the K of a tile (the split schedule).
 //
 // GEMMs of every width sum over k in the same order, and so do shrinks of one
 // cluster size: together they are the batch-invariant variants. The cluster
@@ -23,6 +24,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lora/Conversion/LoRAToHopper/LinearPlan.h"
+#include "ShrinkPlan.h"
 #include "lora/Dialect/Hopper/Schedules/Tile.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -64,22 +66,12 @@ static constexpr int64_t kSplitBounds[] = {256, 512};
 /// Most accumulator columns that S may take beside a tile of 256.
 static constexpr int64_t kMaxShrunkColumns = 96;
 static constexpr int64_t kMaxTileBlocks = 2;
-/// Rank blocks of an m-tile that a shrink is made for. It takes any number.
-static constexpr int64_t kShrinkBlocks = 8;
-static constexpr int64_t kManyBlocks = 32;
-/// Clusters of an m-tile that are launched for many.
-static constexpr int64_t kMaxGroups = 4;
-static constexpr int64_t kMaxColumns = 256; ///< Of an accumulator.
 /// Of the batch-invariant variants. Measured: good for any number of tokens.
 static constexpr int64_t kInvariantCluster = 4;
-/// CTAs in clusters of any size that a device with so many SMs holds at once:
-/// those of 4 and 8 do not get all SMs.
-static constexpr int64_t kClusteredCTAs = 112;
-static constexpr int64_t kMeasuredCTAs = 132;
-/// What copies bring to one SM in a cycle, in bytes, as measured.
-static constexpr int64_t kCopiedBytes = 58;
-/// Cycles of a shrink beside its k-blocks: waits, exchange, the kernel's end.
-static constexpr int64_t kShrinkCycles = 7000;
+/// Up to so many S comes from a shrink beside the GEMM, where one has the room,
+/// and not from the GEMM itself, whose tiles are few and wait for it. Measured:
+/// [14336 -> 4096] with 512 tokens takes 98.7 us, interleaved 101.
+static constexpr int64_t kBesideTokens = 512;
 /// GEMMs for more begin when the kernel before has ended (GemmOptions.overlap).
 static constexpr int64_t kOverlapTokens = 1024;
 /// The fewer CTAs an m-tile's sums come from, the sooner they are added.
@@ -246,99 +238,6 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
 }
 
 //===----------------------------------------------------------------------===//
-// Shrinks
-//===----------------------------------------------------------------------===//
-
-/// Of 128 tokens by `columns` columns, one k-block deep: a product or copies.
-static int64_t estimateBlockCycles(int64_t columns) {
-  int64_t bytes = (kTileTokens + columns) * kBlockDepth * kElement;
-  return std::max(4 * columns, bytes / kCopiedBytes);
-}
-
-namespace {
-/// What a kernel leaves to the shrink before it.
-struct Room {
-  int64_t ctas;   ///< That the kernel has no use for, in its first round.
-  int64_t cycles; ///< Until its first tiles need S.
-};
-} // namespace
-
-/// It has no use for idle SMs, nor for as many as there are CTAs with a tile
-/// less than the others.
-static Room getRoom(const LinearShape &shape, const GemmOptions &gemm,
-                    int64_t tokens, int64_t ctas) {
-  int64_t tiles = llvm::divideCeil(tokens, kTileTokens) *
-                  llvm::divideCeil(shape.getN(), gemm.tileColumns);
-  return {gemm.overlap
-              ? static_cast<int64_t>(llvm::alignTo(tiles, ctas)) - tiles
-              : 0,
-          static_cast<int64_t>(llvm::divideCeil(shape.k, kBlockDepth)) *
-              estimateBlockCycles(gemm.tileColumns)};
-}
-
-static Room getRoom(const LinearShape &shape, const SplitOptions &split,
-                    int64_t tokens, int64_t ctas) {
-  int64_t tiles = llvm::divideCeil(tokens, split.tileTokens) *
-                  llvm::divideCeil(shape.getN(), split.tileColumns);
-  int64_t kBlocks =
-      llvm::divideCeil(llvm::divideCeil(shape.k, kBlockDepth), split.cluster);
-  return {ctas - tiles * split.cluster,
-          kBlocks * split.tileTokens / kTileTokens *
-              estimateBlockCycles(split.tileColumns)};
-}
-
-/// The shrink before a kernel that leaves `left` to it, for batches of up to
-/// `tokens` tokens whose m-tiles have kShrinkBlocks rank blocks or so, or
-/// kManyBlocks, but no more than `mostBlocks`; with a cluster of `fixed` CTAs,
-/// if given.
-///
-/// It costs nothing if it has S ready in time, on the SMs that are left to it.
-/// Else all wait: for S, or for SMs.
-static ShrinkOptions chooseShrink(const LinearShape &shape, const Room &left,
-                                  int64_t tokens, int64_t mostBlocks,
-                                  int64_t ctas, std::optional<int64_t> fixed) {
-  int64_t rows = kRanks * static_cast<int64_t>(shape.slices.size());
-  int64_t blocks = std::min(kShrinkBlocks, mostBlocks);
-  int64_t fewest =
-      llvm::divideCeil(blocks, std::min(kMaxColumns / rows, blocks));
-  int64_t atOnce = llvm::divideCeil(blocks, fewest);
-  int64_t manyGroups =
-      llvm::divideCeil(std::min(kManyBlocks, mostBlocks), atOnce);
-  ShrinkOptions options;
-  options.columns = rows * atOnce;
-
-  int64_t mTiles = llvm::divideCeil(tokens, kTileTokens);
-  int64_t most = kClusteredCTAs * ctas / kMeasuredCTAs;
-  int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
-  int64_t best = 0;
-  for (int64_t cluster : {1, 2, 4, 8}) {
-    int64_t needed = mTiles * fewest * cluster;
-    bool beside = needed <= left.ctas;
-    if (fixed ? cluster != *fixed : cluster > 1 && !beside && needed > most)
-      continue;
-    // For many blocks: clusters that leave at once if there are none.
-    int64_t groups = fewest, room = beside ? left.ctas : most;
-    while (2 * groups <= std::min(manyGroups, kMaxGroups) &&
-           2 * groups * mTiles * cluster <= room)
-      groups *= 2;
-    int64_t cycles = kShrinkCycles + llvm::divideCeil(kBlocks, cluster) *
-                                         estimateBlockCycles(options.columns);
-    auto costOf = [&](int64_t passes) {
-      int64_t shrink = passes * cycles;
-      return beside ? std::max(left.cycles, shrink) : left.cycles + shrink;
-    };
-    int64_t cost = costOf(1) + costOf(llvm::divideCeil(manyGroups, groups));
-    // Of equals the smaller.
-    if (best && cost >= best)
-      continue;
-    best = cost;
-    options.cluster = cluster;
-    options.groups = groups;
-  }
-  return options;
-}
-
-//===----------------------------------------------------------------------===//
 // Split linears
 //===----------------------------------------------------------------------===//
 
@@ -425,7 +324,7 @@ public:
     auto plain = [&](int64_t tokens) -> std::optional<GemmOptions> {
       return chooseTiles(shape, tokens, options.ctas);
     };
-    addSplits(/*adapted=*/false);
+    addSplits(/*adapted=*/false, 0);
     addGemms(plain, /*adapted=*/false, 0, /*invariant=*/true);
     if (!options.adapted)
       return std::move(variants);
@@ -439,26 +338,54 @@ public:
                                    kMaxDecodeBlocks));
     if (options.maxRank > kRanks * kMaxDecodeBlocks)
       addDecodes(/*adapted=*/true, 0);
-    addSplits(/*adapted=*/true);
+    // The general shrinks of a bank that holds more are made for more.
+    bool holdsMany = mostBlocks > kShrinkBlocks;
+    if (holdsMany)
+      addSplits(/*adapted=*/true, kShrinkBlocks);
+    addSplits(/*adapted=*/true, 0);
+    auto withWorkspace = [&](int64_t tokens) -> std::optional<GemmOptions> {
+      std::optional<GemmOptions> gemm = plain(tokens);
+      gemm->delta = DeltaSource::Workspace;
+      return gemm;
+    };
+    if (holdsMany)
+      addGemms(
+          [&](int64_t tokens) {
+            return isShrunkBeside(tokens) ? withWorkspace(tokens)
+                                          : std::nullopt;
+          },
+          /*adapted=*/true, kShrinkBlocks, /*invariant=*/false);
     for (int64_t blocks = 1; blocks <= std::min(kMaxTileBlocks, mostBlocks);
          ++blocks)
       addGemms(
           [&](int64_t tokens) {
-            return interleave(shape, tokens, options.ctas, blocks);
+            return isShrunkBeside(tokens)
+                       ? std::nullopt
+                       : interleave(shape, tokens, options.ctas, blocks);
           },
           /*adapted=*/true, blocks, /*invariant=*/false);
     for (bool invariant : {false, true})
-      addGemms(
-          [&](int64_t tokens) {
-            std::optional<GemmOptions> gemm = plain(tokens);
-            gemm->delta = DeltaSource::Workspace;
-            return gemm;
-          },
-          /*adapted=*/true, 0, invariant);
+      addGemms(withWorkspace, /*adapted=*/true, 0, invariant);
     return std::move(variants);
   }
 
 private:
+  /// For batches of no more than `tileBlocks` rank blocks in an m-tile, 0: any.
+  ShrinkPlan planShrink(const Room &room, int64_t tokens, int64_t tileBlocks,
+                        std::optional<int64_t> cluster = {}) const {
+    int64_t most = tileBlocks ? std::min(tileBlocks, mostBlocks) : mostBlocks;
+    return chooseShrink(shape, room, tokens, most, options.ctas, cluster);
+  }
+  /// Whether a shrink for a few rank blocks costs so little that the GEMM need
+  /// not compute S.
+  bool isShrunkBeside(int64_t tokens) const {
+    GemmOptions gemm = chooseTiles(shape, tokens, options.ctas);
+    return tokens <= kBesideTokens &&
+           planShrink(getRoom(shape, gemm, tokens, options.ctas), tokens,
+                      kShrinkBlocks)
+               .beside;
+  }
+
   using MakeGemm = function_ref<std::optional<GemmOptions>(int64_t tokens)>;
 
   /// `adapterBlocks` as in DecodeOptions.
@@ -491,7 +418,7 @@ private:
 
   /// For numbers of tokens between those of the decode schedule and those whose
   /// tiles fill the device.
-  void addSplits(bool adapted) {
+  void addSplits(bool adapted, int64_t tileBlocks) {
     int64_t low = kFewTokens[std::size(kFewTokens) - 1] + 1;
     for (int64_t tokens : kSplitBounds) {
       if (options.maxTokens && low > options.maxTokens)
@@ -505,11 +432,12 @@ private:
         variant.maxTokens =
             options.maxTokens ? std::min(tokens, options.maxTokens) : tokens;
         variant.adapted = adapted;
+        variant.maxTileBlocks = tileBlocks;
         if (adapted)
           variant.kernels.push_back(
-              {shape,
-               chooseShrink(shape, getRoom(shape, *split, tokens, options.ctas),
-                            tokens, mostBlocks, options.ctas, {})});
+              {shape, planShrink(getRoom(shape, *split, tokens, options.ctas),
+                                 tokens, tileBlocks)
+                          .options});
         variant.kernels.push_back({shape, *split});
       }
       low = tokens + 1;
@@ -536,17 +464,14 @@ private:
       bool needed = invariant || !bound || bound > decodedTokens;
       SmallVector<PlannedKernel> kernels;
       if (gemm && gemm->delta == DeltaSource::Workspace) {
-        auto choose = [&](std::optional<int64_t> cluster) {
-          return chooseShrink(shape,
-                              getRoom(shape, *gemm, tokens, options.ctas),
-                              tokens, mostBlocks, options.ctas, cluster);
-        };
-        ShrinkOptions shrink = choose({});
+        Room room = getRoom(shape, *gemm, tokens, options.ctas);
+        ShrinkOptions shrink = planShrink(room, tokens, tileBlocks).options;
         if (invariant) {
           // Is it the one that there is already?
           needed = shrink.cluster != kInvariantCluster ||
                    (bound && bound <= decodedTokens);
-          shrink = choose(kInvariantCluster);
+          shrink =
+              planShrink(room, tokens, tileBlocks, kInvariantCluster).options;
         }
         kernels.push_back({shape, shrink});
       }
