@@ -22,9 +22,10 @@
 // The delta's cheapest form first, and one that takes any batch last.
 // CHECK-SAME: {bias = false, dtype = bf16, in = 1024 : i64, slices = array<i64: 512, 256>, variants = [
 // CHECK-SAME: {adapted = false, batch_invariant = true, kernels = [@[[BASE:[a-z0-9_]+]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64, max_tokens = [[#BOUND:]] : i64, min_tokens = 1 : i64}
+// CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[EIGHT:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY:gemm_bf16_k1024_n512_256_[a-z0-9_]+_w]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 8 : i64,
 // CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[ONE:gemm_bf16_k1024_n512_256_[a-z0-9_]+_b1_[a-z0-9_]+]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 1 : i64,
 // CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[TWO:gemm_bf16_k1024_n512_256_[a-z0-9_]+_b2_[a-z0-9_]+]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 2 : i64,
-// CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[FAST:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY:gemm_bf16_k1024_n512_256_[a-z0-9_]+_w]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64,
+// CHECK-SAME: {adapted = true, batch_invariant = false, kernels = [@[[FAST:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64,
 // CHECK-SAME: {adapted = true, batch_invariant = true, kernels = [@[[SHRINK:shrink_bf16_k1024_nx2_[a-z0-9_]+]], @[[ANY]]], max_adapter_blocks = 0 : i64, max_tile_blocks = 0 : i64,
 
 // CHECK: lora.bank @adapters
@@ -35,13 +36,14 @@
 // CHECK: module @[[BASE]] {
 // CHECK-NEXT: hopper.kernel @[[BASE]](
 // CHECK-SAME: threads 384 attributes {launch = {grid = {persistent = true, tile_tokens = 128 : i64, tiles = [[#]] : i64}
+// CHECK: module @[[EIGHT]] {
+// CHECK: module @[[ANY]] {
 // CHECK: module @[[ONE]] {
 // CHECK-NEXT: hopper.kernel @[[ONE]](
 // CHECK-SAME: co_resident
 // CHECK-SAME: grid = {max_ctas = 132 : i64, min_ctas = 132 : i64, persistent = true
 // CHECK: module @[[TWO]] {
 // CHECK: module @[[FAST]] {
-// CHECK: module @[[ANY]] {
 // CHECK: module @[[SHRINK]] {
 // CHECK: module @plain_embedding_bf16_v256_n1024 {
 // CHECK-NEXT: llvm.func @plain_embedding_bf16_v256_n1024(
