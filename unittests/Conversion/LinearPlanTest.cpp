@@ -239,9 +239,12 @@ TEST_F(LinearPlanTest, DecodeForFewTokens) {
       EXPECT_FALSE(schedule(qkv, tokens, adapted, true)) << tokens;
       for (const LinearShape &other :
            {shape(4096, {4096}, /*bias=*/true), shape(4096, {4104}),
-            shape(4104, {4096}), shape(576, {576, 192, 192}), shape(8, {8}),
-            shape(4096, {14336, 14336})})
+            shape(4104, {4096}), shape(576, {576, 192, 192}), shape(8, {8})})
         EXPECT_TRUE(schedule(other, tokens, adapted, false)) << tokens;
+      // 128 of the GEMM's tiles: as many as SMs, less those of the shrink.
+      EXPECT_EQ(schedule(shape(4096, {14336, 14336}), tokens, adapted, false),
+                tokens <= 64)
+          << tokens;
       EXPECT_FALSE(
           schedule(shape(8192, {28672, 28672}), tokens, adapted, false))
           << tokens;
