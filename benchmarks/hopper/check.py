@@ -252,6 +252,8 @@ SANITIZER = [
     Case("odd_base", 70),
     Case("odd_shr1_48+odd_ext", 140, (16, 40)),
     Case("odd_shr2_256+odd_ext", 140, (16, 40)),
+    # Several groups of rank blocks for a cluster.
+    Case("odd_shr8_128+odd_ext", 140, (16, 40)),
     Case("odd_shr2_256+odd_splitw", 140, (16, 40)),
     Case("o_i4", 256, (16, 16), "tile"),
     Case("do_m16", 9, (16, 8)),

@@ -112,6 +112,8 @@ struct Describe {
                             o.minUnits, o.ctas);
     if (!o.overlap)
       name += "_a";
+    if (o.clusterRows != 1 || o.clusterColumns != 1)
+      name += llvm::formatv("_m{0}x{1}", o.clusterRows, o.clusterColumns);
     return name + bias();
   }
   /// S has no bias; how wide the slices are matters not, their number does.
@@ -391,10 +393,13 @@ private:
   /// and has no units beside it. Measured: [4096 -> 28672] with 128 tokens, as
   /// one of the four linears of a layer, makes these 1.8 % faster.
   bool isOneRound(int64_t tokens) const {
-    GemmOptions gemm = chooseTiles(shape, tokens, options.ctas);
+    if (tokens != kTileTokens)
+      return false;
+    // The GEMM of the range that holds them.
+    GemmOptions gemm = chooseTiles(
+        shape, bounds.front() ? bounds.front() : kManyTokens, options.ctas);
     int64_t tiles = llvm::divideCeil(shape.getN(), gemm.tileColumns);
-    return tokens == kTileTokens && tiles <= options.ctas &&
-           10 * tiles >= 9 * options.ctas &&
+    return tiles <= options.ctas && 10 * tiles >= 9 * options.ctas &&
            (!options.adapted || isShrunkBeside(tokens));
   }
 
@@ -413,7 +418,9 @@ private:
       variant.adapted = adapted;
       variant.maxAdapterBlocks = adapterBlocks;
       low = tokens + 1;
-      if (isOneRound(tokens))
+      bool tuned =
+          options.tuning && options.tuning->hasDecode(shape, tokens, adapted);
+      if (isOneRound(tokens) && !tuned)
         continue;
       std::optional<DecodeOptions> decode = hopper::chooseDecode(
           shape, tokens, adapted, adapterBlocks, options.ctas);
@@ -440,7 +447,12 @@ private:
       GemmOptions gemm = chooseTiles(shape, tokens, options.ctas);
       std::optional<SplitOptions> split =
           chooseSplit(shape, tokens, adapted, gemm.tileColumns, options.ctas);
-      if (split) {
+      // Whoever measured tiles of the GEMM gets them.
+      bool tuned = options.tuning &&
+                   options.tuning->getTileColumns(
+                       shape, tokens,
+                       adapted ? DeltaSource::Workspace : DeltaSource::None);
+      if (split && !tuned) {
         LinearVariant &variant = variants.emplace_back();
         variant.minTokens = low;
         variant.maxTokens =

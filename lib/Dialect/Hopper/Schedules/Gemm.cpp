@@ -415,6 +415,9 @@ FailureOr<KernelOp> hopper::buildGemm(ModuleOp module, StringRef name,
     return emitError() << "expected tiles of a multiple of 32 columns up to "
                           "256, found "
                        << options.tileColumns;
+  if (options.group < 1)
+    return emitError() << "expected groups of 1 row of tiles or more, found "
+                       << options.group;
   if (options.delta == DeltaSource::Interleaved) {
     int64_t sColumns = options.tileBlocks * kRanks * shape.slices.size();
     if (options.tileBlocks < 1 || options.tileBlocks > 4 || sColumns > 96)

@@ -339,6 +339,8 @@ void Shrink::consumer(Value first, Value end) {
     for (auto [i, four] : llvm::enumerate(mine))
       finish(four, b.add(rank, i * options.cluster), rows, entry);
     ClusterWaitOp::create(b);
+    // Who came to the cluster's barrier may still have been reading owners.
+    b.barrier(kBarrier, kConsumers);
     return Values{state[1]};
   });
   // The next kernel reads S by the copy engine.

@@ -72,12 +72,10 @@ private:
   std::pair<Value, Value> getSlices();
   bool slicesAligned() const;
   void loadB(Value slice, Value block, Value tile);
-  Value factorTile(Value stage, int64_t index);
 
   void weightProducer();
   void inputProducer();
   void consumer();
-  Value left(Value stage, int64_t acc);
   Values mainBlock(ValueRange state, bool first);
   Values extensionBlock(ValueRange state);
   Values extension(ValueRange state, Value count);

@@ -2,6 +2,7 @@
 // RUN: lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096 delta=workspace" | FileCheck %s --check-prefix=WORK
 // RUN: lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096,1024,1024 delta=interleaved tile-columns=192 min-units=4" | FileCheck %s --check-prefix=INTER
 // RUN: not lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096 delta=interleaved min-units=16" 2>&1 | FileCheck %s --check-prefix=FULL
+// RUN: not lora-opt %s --hopper-write-schedule="schedule=gemm k=4096 slices=4096 delta=interleaved group=0" 2>&1 | FileCheck %s --check-prefix=GROUP
 
 // BASE-LABEL: hopper.kernel @kernel(
 // BASE-SAME: programmatic_launch = false
@@ -51,6 +52,8 @@
 
 // 16 units, one every four of 64 k-blocks, do not fit behind the first.
 // FULL: error: kernel: expected an interval that leaves room for units in a tile, found 4
+
+// GROUP: error: kernel: expected groups of 1 row of tiles or more, found 0
 
 module {
 }
