@@ -430,8 +430,8 @@ private:
         options.tuning->apply(shape, *decode);
       bool general =
           adapterBlocks == 0 || options.maxRank <= kRanks * adapterBlocks;
-      if (adapted && general && decodedTokens + 1 == variant.minTokens)
-        decodedTokens = variant.maxTokens;
+      if (adapted && general && servedTokens + 1 == variant.minTokens)
+        servedTokens = variant.maxTokens;
       variant.kernels.push_back({shape, *decode});
       variants.push_back(std::move(variant));
     }
@@ -459,6 +459,8 @@ private:
             options.maxTokens ? std::min(tokens, options.maxTokens) : tokens;
         variant.adapted = adapted;
         variant.maxTileBlocks = tileBlocks;
+        if (adapted && !tileBlocks && servedTokens + 1 == low)
+          servedTokens = variant.maxTokens;
         if (adapted)
           variant.kernels.push_back(
               {shape, planShrink(getRoom(shape, *split, tokens, options.ctas),
@@ -485,9 +487,9 @@ private:
           gemm->tileColumns = *columns;
           setStages(*gemm);
         }
-      // What the decode schedule serves, whatever the batch, it serves better,
-      // but for those that ask for batch invariance.
-      bool needed = invariant || !bound || bound > decodedTokens;
+      // What the decode and the split schedule serve, whatever the batch, they
+      // serve better, but for those that ask for batch invariance.
+      bool needed = invariant || !bound || bound > servedTokens;
       SmallVector<PlannedKernel> kernels;
       if (gemm && gemm->delta == DeltaSource::Workspace) {
         Room room = getRoom(shape, *gemm, tokens, options.ctas);
@@ -495,7 +497,7 @@ private:
         if (invariant) {
           // Is it the one that there is already?
           needed = shrink.cluster != kInvariantCluster ||
-                   (bound && bound <= decodedTokens);
+                   (bound && bound <= servedTokens);
           shrink =
               planShrink(room, tokens, tileBlocks, kInvariantCluster).options;
         }
@@ -542,8 +544,8 @@ private:
   const LinearPlanOptions &options;
   SmallVector<int64_t> bounds; ///< The last may be 0: none.
   SmallVector<LinearVariant> variants;
-  int64_t mostBlocks = 0;    ///< Rank blocks that the bank can hold.
-  int64_t decodedTokens = 0; ///< Any adapted batch up to these has a variant.
+  int64_t mostBlocks = 0;   ///< Rank blocks that the bank can hold.
+  int64_t servedTokens = 0; ///< Any adapted batch up to these has a variant.
 };
 } // namespace
 
