@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -153,6 +154,24 @@ def kernel_list() -> dict[str, Options]:
     return kernels
 
 
+def find_ptxas() -> str | None:
+    """The assembler that lora-compile takes (docs/Dependencies.md), so that what is timed is
+    what a program holds."""
+    if asked := os.environ.get("LORA_PTXAS"):
+        return shutil.which(asked)
+    tree = pathlib.Path(__file__).parents[2]
+    environments = [pathlib.Path(os.environ.get("VIRTUAL_ENV", tree / ".venv")), tree / ".venv"]
+    for environment in environments:
+        found = environment.glob("lib/python3*/site-packages/nvidia/*/bin/ptxas")
+        for path in sorted(found, reverse=True):
+            return str(path)
+    for variable in ("CUDA_HOME", "CUDA_PATH"):
+        if folder := os.environ.get(variable):
+            if found_there := shutil.which("ptxas", path=f"{folder}/bin"):
+                return found_there
+    return shutil.which("ptxas", path="/usr/local/cuda/bin") or shutil.which("ptxas")
+
+
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode:
@@ -285,7 +304,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tools", type=pathlib.Path, required=True, metavar="DIR")
     parser.add_argument("--output", type=pathlib.Path, required=True, metavar="DIR")
-    parser.add_argument("--ptxas", default="ptxas", metavar="PATH")
+    parser.add_argument("--ptxas", metavar="PATH", help="default: the one that lora-compile takes")
     parser.add_argument(
         "--list",
         type=pathlib.Path,
@@ -297,9 +316,9 @@ def main() -> int:
     )
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
-    ptxas = shutil.which(args.ptxas)
+    ptxas = shutil.which(args.ptxas) if args.ptxas else find_ptxas()
     if not ptxas:
-        parser.error(f"expected an assembler, found no program {args.ptxas!r}")
+        parser.error(f"expected an assembler, found no program {args.ptxas or 'ptxas'!r}")
     args.output.mkdir(parents=True, exist_ok=True)
     builder = Builder(args.tools, args.output, ptxas)
     kernels = json.loads(args.list.read_text()) if args.list else kernel_list()

@@ -318,6 +318,9 @@ TEST_F(LinearPlanTest, SplitTilesFitTheDevice) {
           int64_t tiles =
               tokens / 256 * llvm::divideCeil(shape.getN(), split->tileColumns);
           EXPECT_LE(tiles * split->cluster, ctas);
+          // Clusters of 3 and 4 leave SMs of an H100's GPCs over.
+          if (ctas == 132 && split->cluster > 2)
+            EXPECT_LE(tiles, split->cluster == 3 ? 39 : 30);
           EXPECT_LE(split->tileColumns, hopper::kMaxSplitColumns);
           EXPECT_EQ(split->tileColumns % 8, 0);
         }

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DecodeInternal.h"
+#include "Slices.h"
 
 using namespace mlir;
 using namespace mlir::hopper;
@@ -27,14 +28,8 @@ using namespace mlir::hopper::decode;
 
 Factors DecodeEmitter::loadFactors(Value count) {
   Factors result;
-  auto sliceOf = [&](Value column) {
-    Value slice = b.i32(0);
-    for (size_t i = 1; i < shape.slices.size(); ++i)
-      slice = b.add(slice, b.extend(b.uge(column, shape.getOffset(i))));
-    return slice;
-  };
-  result.firstSlice = sliceOf(tileColumn);
-  Value last = sliceOf(b.add(tileColumn, plan.columns - 1));
+  result.firstSlice = sliceOf(b, shape, tileColumn);
+  Value last = sliceOf(b, shape, b.add(tileColumn, plan.columns - 1));
   result.slices = b.add(b.sub(last, result.firstSlice), 1);
   result.stages = b.ceildiv(count, plan.stageBlocks);
   result.blocks = b.mul(b.ceildiv(count, plan.groupBlocks), plan.groupBlocks);
@@ -57,22 +52,8 @@ void DecodeEmitter::loadFactorStage(const Factors &stagesOfB, Value count,
         Value tile =
             b.tile(buffer, b.stage(cursor), {plan.columns / 4, 4 * kRanks},
                    element, 0, 0, b.mul(lane, plan.factorBytes()));
-        Value line = b.shr(tileColumn, 2);
-        Value index = b.add(stagesOfB.firstSlice, slice);
-        // One of the slices' tensors, whichever it is.
-        std::function<void(size_t)> load = [&](size_t i) {
-          auto copy = [&] {
-            LoadOp::create(b, factors[i],
-                           ValueRange{b.i32(0),
-                                      b.sub(line, shape.getOffset(i) / 4),
-                                      number},
-                           tile, IntegerAttr());
-          };
-          if (i + 1 == factors.size())
-            return copy();
-          b.ifElse(b.eq(index, i), copy, [&] { load(i + 1); });
-        };
-        load(0);
+        loadFactor(b, shape, factors, b.add(stagesOfB.firstSlice, slice),
+                   number, tileColumn, tile);
       });
 }
 

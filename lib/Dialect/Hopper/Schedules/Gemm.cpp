@@ -30,6 +30,7 @@
 
 #include "GemmInternal.h"
 #include "Launch.h"
+#include "Slices.h"
 
 using namespace mlir;
 using namespace mlir::hopper;
@@ -142,13 +143,6 @@ void Gemm::overTiles(
       });
 }
 
-bool Gemm::slicesAligned() const {
-  for (int64_t i = 0; i < numSlices; ++i)
-    if (shape.getOffset(i) % columns)
-      return false;
-  return true;
-}
-
 /// Of any tile.
 int64_t Gemm::getMaxTileSlices() const {
   int64_t most = 1;
@@ -160,19 +154,6 @@ int64_t Gemm::getMaxTileSlices() const {
     most = std::max(most, touched);
   }
   return most;
-}
-
-std::pair<Value, Value> Gemm::slicesOf(Value column) {
-  auto sliceOf = [&](Value at) {
-    Value slice = b.i32(0);
-    for (int64_t i = 1; i < numSlices; ++i)
-      slice = b.add(slice, b.extend(b.uge(at, shape.getOffset(i))));
-    return slice;
-  };
-  Value low = sliceOf(column);
-  if (slicesAligned())
-    return {low, low};
-  return {low, sliceOf(b.add(column, columns - 1))};
 }
 
 //===----------------------------------------------------------------------===//
@@ -254,10 +235,10 @@ Gemm::State Gemm::extension(State state, Value entries, Value column) {
         0, b.bitAnd(entries, kPack - 1), inner,
         [&](Value, ValueRange values) { return extensionBlock(values, 1); });
   };
-  if (slicesAligned()) {
+  if (slicesAligned(shape, columns)) {
     carried = ofSlice(carried);
   } else {
-    auto [low, high] = slicesOf(column);
+    auto [low, high] = slicesOf(b, shape, column, columns);
     carried = b.loop(low, b.add(high, 1), carried,
                      [&](Value, ValueRange inner) { return ofSlice(inner); });
   }

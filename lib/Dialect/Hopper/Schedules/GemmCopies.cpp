@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GemmInternal.h"
+#include "Slices.h"
 
 using namespace mlir;
 using namespace mlir::hopper;
@@ -39,21 +40,6 @@ Value Gemm::fillMain(Value cursor, Value k, Value row, Value column) {
                    rowsShare);
   });
   return b.advance(cursor);
-}
-
-/// Loads rows [column, column + tileColumns) of a block of slice `slice`.
-void Gemm::loadB(Value slice, Value block, Value column, Value tile) {
-  auto loadOf = [&](int64_t i) {
-    Value row = b.sub(b.shr(column, 2), shape.getOffset(i) / 4);
-    LoadOp::create(b, factors[i], ValueRange{b.i32(0), row, block}, tile,
-                   IntegerAttr());
-  };
-  std::function<void(int64_t)> chain = [&](int64_t i) {
-    if (i + 1 == numSlices)
-      return loadOf(i);
-    b.ifElse(b.eq(slice, i), [&] { loadOf(i); }, [&] { chain(i + 1); });
-  };
-  chain(0);
 }
 
 /// What `load` gives for entry `number`, or what no pool has.
@@ -104,9 +90,9 @@ Value Gemm::fillPairs(Value cursor, Value slice, ValueRange pool,
   Value stage = b.stage(cursor);
   FillOp::create(b, pipe, cursor, [&](OpBuilder &, Location) {
     for (auto [i, block] : llvm::enumerate(pool)) {
-      loadB(slice, block, column,
-            b.tile(ring, stage, {columns / 4, 64}, type, 0,
-                   kLeftBytes + i * columns * kRanks * 2));
+      loadFactor(b, shape, factors, slice, block, column,
+                 b.tile(ring, stage, {columns / 4, 64}, type, 0,
+                        kLeftBytes + i * columns * kRanks * 2));
       Value row = b.add(firstRow, i * numSlices * kTileTokens);
       LoadOp::create(b, s, ValueRange{b.i32(0), row},
                      b.tile(ring, stage, {kTileTokens, kRanks}, type, 32,
@@ -120,7 +106,7 @@ Value Gemm::fillPairs(Value cursor, Value slice, ValueRange pool,
 /// Of an m-tile whose pairs lie side by side.
 Value Gemm::fillExtension(Value cursor, ArrayRef<Value> pool, Value mTile,
                           Value column) {
-  auto [low, high] = slicesOf(column);
+  auto [low, high] = slicesOf(b, shape, column, columns);
   // As many stages for every tile: ptxas serialises products whose number it
   // does not know. Behind a tile's last slice they are zeros.
   for (int64_t i = 0, most = getMaxTileSlices(); i < most; ++i) {
@@ -138,7 +124,7 @@ Value Gemm::fillExtension(Value cursor, ArrayRef<Value> pool, Value mTile,
 
 /// Of any number of entries: packs, then what is left in a stage each.
 Value Gemm::fillExtension(Value cursor, const TileBlocks &found, Value column) {
-  auto [low, high] = slicesOf(column);
+  auto [low, high] = slicesOf(b, shape, column, columns);
   auto overSlices = [&](Value slice, ValueRange carried) -> Values {
     auto rowOf = [&](Value entry) {
       return b.mul(b.add(b.mul(entry, numSlices), slice), kTileTokens);
@@ -170,7 +156,7 @@ Value Gemm::fillExtension(Value cursor, const TileBlocks &found, Value column) {
           return next;
         })[0]};
   };
-  if (slicesAligned())
+  if (slicesAligned(shape, columns))
     return overSlices(low, cursor)[0];
   return b.loop(low, b.add(high, 1), cursor, overSlices)[0];
 }

@@ -119,11 +119,6 @@ private:
   Value fillExtension(Value cursor, ArrayRef<Value> pool, Value mTile,
                       Value column);
   Value fillExtension(Value cursor, const TileBlocks &found, Value column);
-  void loadB(Value slice, Value block, Value column, Value tile);
-
-  /// The slices that columns [column, column + tileColumns) touch.
-  std::pair<Value, Value> slicesOf(Value column);
-  bool slicesAligned() const;
   int64_t getMaxTileSlices() const;
 
   Value unitLeft(Value stage, int64_t u);

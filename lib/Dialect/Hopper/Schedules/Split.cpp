@@ -23,6 +23,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Launch.h"
+#include "Slices.h"
 #include "SplitInternal.h"
 
 using namespace mlir;
@@ -166,9 +167,9 @@ Split::Values Split::extension(ValueRange state, Value count) {
       return extensionBlock(carried);
     });
   };
-  if (slicesAligned())
+  if (slicesAligned(shape, columns))
     return ofSlice(state);
-  auto [low, high] = getSlices();
+  auto [low, high] = slicesOf(b, shape, column, columns);
   return b.loop(low, b.add(high, 1), state,
                 [&](Value, ValueRange carried) { return ofSlice(carried); });
 }

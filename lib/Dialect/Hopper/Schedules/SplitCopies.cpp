@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Slices.h"
 #include "SplitInternal.h"
 
 using namespace mlir;
@@ -63,41 +64,6 @@ Value Split::lookUpBlock(Value number) {
       [&] { return Values{b.i32(kNoBlock)}; })[0];
 }
 
-bool Split::slicesAligned() const {
-  for (int64_t i = 0; i < numSlices; ++i)
-    if (shape.getOffset(i) % columns)
-      return false;
-  return true;
-}
-
-/// Those of the tile's first and last column.
-std::pair<Value, Value> Split::getSlices() {
-  auto sliceOf = [&](Value at) {
-    Value slice = b.i32(0);
-    for (int64_t i = 1; i < numSlices; ++i)
-      slice = b.add(slice, b.extend(b.uge(at, shape.getOffset(i))));
-    return slice;
-  };
-  Value low = sliceOf(column);
-  return {low, slicesAligned() ? low : sliceOf(b.add(column, columns - 1))};
-}
-
-/// Rows [column, column + tileColumns) of a block of a slice; those of other
-/// slices are zeros.
-void Split::loadB(Value slice, Value block, Value tile) {
-  auto loadOf = [&](int64_t i) {
-    Value first = b.sub(b.shr(column, 2), shape.getOffset(i) / 4);
-    LoadOp::create(b, factors[i], ValueRange{b.i32(0), first, block}, tile,
-                   IntegerAttr());
-  };
-  std::function<void(int64_t)> chain = [&](int64_t i) {
-    if (i + 1 == numSlices)
-      return loadOf(i);
-    b.ifElse(b.eq(slice, i), [&] { loadOf(i); }, [&] { chain(i + 1); });
-  };
-  chain(0);
-}
-
 //===----------------------------------------------------------------------===//
 // Copies
 //===----------------------------------------------------------------------===//
@@ -137,24 +103,25 @@ void Split::weightProducer() {
   Value block = lookUpBlock(number);
   number = lookUpNumber(entries, b.i32(1));
   fill(2 * third, kBlocks);
-  auto [low, high] = getSlices();
+  auto [low, high] = slicesOf(b, shape, column, columns);
   b.loop(low, b.add(high, 1), cursor, [&](Value slice, ValueRange outer) {
-    return Values{b.loop(
-        0, entries.stages, {outer[0], block, number},
-        [&](Value stage, ValueRange carried) {
-          // The next ones, while this stage is not free.
-          Value next = lookUpBlock(carried[2]);
-          Value following = lookUpNumber(entries, b.add(stage, 2));
-          Value place = b.stage(carried[0]);
-          FillOp::create(b, pipe, carried[0], b.i32(kPack),
-                         [&](OpBuilder &, Location, Value box) {
-                           loadB(slice, carried[1],
-                                 b.tile(ring, place, {columns / 4, 4 * kRanks},
-                                        type, 0, getLeftBytes(),
-                                        b.mul(box, columns * kRanks * 2)));
-                         });
-          return Values{b.advance(carried[0]), next, following};
-        })[0]};
+    return Values{
+        b.loop(0, entries.stages, {outer[0], block, number},
+               [&](Value stage, ValueRange carried) {
+                 // The next ones, while this stage is not free.
+                 Value next = lookUpBlock(carried[2]);
+                 Value following = lookUpNumber(entries, b.add(stage, 2));
+                 Value place = b.stage(carried[0]);
+                 FillOp::create(
+                     b, pipe, carried[0], b.i32(kPack),
+                     [&](OpBuilder &, Location, Value box) {
+                       loadFactor(b, shape, factors, slice, carried[1], column,
+                                  b.tile(ring, place, {columns / 4, 4 * kRanks},
+                                         type, 0, getLeftBytes(),
+                                         b.mul(box, columns * kRanks * 2)));
+                     });
+                 return Values{b.advance(carried[0]), next, following};
+               })[0]};
   });
 }
 
@@ -175,7 +142,7 @@ void Split::inputProducer() {
   if (!adapted())
     return;
   GridWaitOp::create(b);
-  auto [low, high] = getSlices();
+  auto [low, high] = slicesOf(b, shape, column, columns);
   b.loop(low, b.add(high, 1), cursor, [&](Value slice, ValueRange outer) {
     return b.loop(
         0, entries.stages, outer, [&](Value stage, ValueRange carried) {

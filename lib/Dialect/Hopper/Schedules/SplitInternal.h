@@ -69,9 +69,6 @@ private:
   Value getEntry(const Entries &entries, Value stage);
   Value lookUpNumber(const Entries &entries, Value stage);
   Value lookUpBlock(Value number);
-  std::pair<Value, Value> getSlices();
-  bool slicesAligned() const;
-  void loadB(Value slice, Value block, Value tile);
 
   void weightProducer();
   void inputProducer();
