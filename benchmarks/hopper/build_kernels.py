@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -154,29 +153,17 @@ def kernel_list() -> dict[str, Options]:
     return kernels
 
 
-def find_ptxas() -> str | None:
-    """The assembler that lora-compile takes (docs/Dependencies.md), so that what is timed is
-    what a program holds."""
-    if asked := os.environ.get("LORA_PTXAS"):
-        return shutil.which(asked)
-    tree = pathlib.Path(__file__).parents[2]
-    environments = [pathlib.Path(os.environ.get("VIRTUAL_ENV", tree / ".venv")), tree / ".venv"]
-    for environment in environments:
-        found = environment.glob("lib/python3*/site-packages/nvidia/*/bin/ptxas")
-        for path in sorted(found, reverse=True):
-            return str(path)
-    for variable in ("CUDA_HOME", "CUDA_PATH"):
-        if folder := os.environ.get(variable):
-            if found_there := shutil.which("ptxas", path=f"{folder}/bin"):
-                return found_there
-    return shutil.which("ptxas", path="/usr/local/cuda/bin") or shutil.which("ptxas")
-
-
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode:
         raise RuntimeError(f"{' '.join(command)[:300]}\n{result.stderr[-3000:]}")
     return result
+
+
+def find_ptxas(tools: pathlib.Path) -> str:
+    """The assembler that lora-compile takes, so that what is timed is what a program holds."""
+    found = run([str(tools / "lora-ptx"), "--emit=assembler"]).stdout
+    return find(r"^ptxas \S+ (.+)$", found)
 
 
 def find(pattern: str, text: str) -> str:
@@ -316,9 +303,9 @@ def main() -> int:
     )
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
-    ptxas = shutil.which(args.ptxas) if args.ptxas else find_ptxas()
+    ptxas = shutil.which(args.ptxas) if args.ptxas else find_ptxas(args.tools)
     if not ptxas:
-        parser.error(f"expected an assembler, found no program {args.ptxas or 'ptxas'!r}")
+        parser.error(f"expected an assembler, found no program {args.ptxas!r}")
     args.output.mkdir(parents=True, exist_ok=True)
     builder = Builder(args.tools, args.output, ptxas)
     kernels = json.loads(args.list.read_text()) if args.list else kernel_list()

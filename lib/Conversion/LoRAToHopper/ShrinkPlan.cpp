@@ -22,7 +22,8 @@ using hopper::ShrinkOptions;
 using hopper::SplitOptions;
 
 static constexpr int64_t kElement = 2; ///< Bytes.
-/// And, where the bank has them, for many.
+/// Rank blocks of an m-tile that it is made for as well, where the bank holds
+/// as many.
 static constexpr int64_t kManyBlocks = 32;
 /// Clusters of an m-tile that are launched for many.
 static constexpr int64_t kMaxGroups = 4;
@@ -42,8 +43,6 @@ static int64_t estimateBlockCycles(int64_t columns) {
   return std::max(4 * columns, bytes / kCopiedBytes);
 }
 
-/// It has no use for idle SMs, nor for as many as there are CTAs with a tile
-/// less than the others.
 Room mlir::lora::getRoom(const LinearShape &shape, const GemmOptions &gemm,
                          int64_t tokens, int64_t ctas) {
   int64_t tiles = llvm::divideCeil(tokens, kTileTokens) *

@@ -22,6 +22,9 @@ struct Room {
   int64_t cycles; ///< Until its first tiles need S.
 };
 
+/// Of a GEMM, or a split linear, with `tokens` tokens on a device that holds
+/// `ctas` CTAs. A GEMM has no use for idle SMs, nor for as many as there are
+/// CTAs with a tile less than the others.
 Room getRoom(const hopper::LinearShape &shape, const hopper::GemmOptions &gemm,
              int64_t tokens, int64_t ctas);
 Room getRoom(const hopper::LinearShape &shape,

@@ -17,6 +17,8 @@
 #include "lora/Dialect/Hopper/Schedules/KernelBuilder.h"
 #include "lora/Dialect/Hopper/Schedules/Schedules.h"
 
+#include <functional>
+
 namespace mlir::hopper {
 
 /// Whether every slice begins with a tile, where tiles begin every `columns`.
