@@ -37,6 +37,8 @@
 #include "DecodeInternal.h"
 #include "Launch.h"
 
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
 using namespace mlir;
 using namespace mlir::hopper;
 using namespace mlir::hopper::decode;
@@ -430,16 +432,94 @@ void DecodeEmitter::fetchBias() {
   });
 }
 
-/// Rounds and writes. A bias is added to two values at a time: wide tiles leave
-/// no registers for more.
+/// Of four neighbouring lanes each has a word of four groups: gives all words
+/// of the group whose number is the lane's among them.
+DecodeEmitter::Values DecodeEmitter::transposeWords(ArrayRef<Value> words) {
+  auto swap = [&](Value word, int64_t distance) -> Value {
+    return NVVM::ShflOp::create(b, b.getI32Type(), b.i32(-1), word,
+                                b.i32(distance), b.i32(31),
+                                NVVM::ShflKind::bfly, UnitAttr());
+  };
+  Value odd = b.ne(b.bitAnd(b.lane(), 1), 0);
+  Value upper = b.ne(b.bitAnd(b.lane(), 2), 0);
+  Values pairs;
+  for (int64_t i = 0; i < 4; i += 2) {
+    Value given = swap(b.choose(odd, words[i], words[i + 1]), 1);
+    pairs.push_back(b.choose(odd, given, words[i]));
+    pairs.push_back(b.choose(odd, words[i + 1], given));
+  }
+  Values given;
+  for (int64_t i = 0; i < 2; ++i)
+    given.push_back(swap(b.choose(upper, pairs[i], pairs[2 + i]), 2));
+  return {
+      b.choose(upper, given[0], pairs[0]), b.choose(upper, given[1], pairs[1]),
+      b.choose(upper, pairs[2], given[0]), b.choose(upper, pairs[3], given[1])};
+}
+
+/// Rounds and writes whole groups of 8 columns, 16 bytes a lane: with words of
+/// 4 bytes a wide tile of many tokens takes microseconds to write.
+void DecodeEmitter::storeWideRows(ArrayRef<Value> sums, Value row) {
+  Value mine = b.add(tileColumn, b.mul(b.bitAnd(b.lane(), 3), 8));
+  Value column = b.add(tileColumn, fragmentColumn());
+  int64_t groups = plan.columns / 8;
+  for (int64_t h = 0; h < 2; ++h) {
+    Value token = b.add(row, 8 * h);
+    Value exists = b.ult(token, tokens);
+    Value line = b.element(y, element, b.mul(token, stride));
+    auto word = [&](int64_t j) -> Value {
+      return PackOp::create(b, sums[4 * j + 2 * h], sums[4 * j + 2 * h + 1],
+                            element);
+    };
+    // Lanes of rows that are no token's take part in the exchange.
+    int64_t j = 0;
+    for (; j + 4 <= groups; j += 4) {
+      Values words =
+          transposeWords({word(j), word(j + 1), word(j + 2), word(j + 3)});
+      b.ifThen(exists, [&] {
+        b.store(pack4(words), b.element(line, element, b.add(mine, 8 * j)), 16);
+      });
+    }
+    b.ifThen(exists, [&] {
+      for (; j < groups; ++j)
+        b.store(word(j), b.element(line, element, b.add(column, 8 * j)), 4);
+    });
+  }
+}
+
+/// Rounds and writes.
 void DecodeEmitter::storeRows(ArrayRef<Value> sums) {
   if (shape.bias)
     b.barrier(kBiasBarrier, static_cast<int32_t>(plan.mainThreads));
-  Value biasOffset = b.mul(fragmentColumn(), 2);
-  Value column = b.add(tileColumn, fragmentColumn());
   Value row = fragmentRow();
   if (plan.warpgroups > 1)
     row = b.add(row, b.mul(b.shr(b.warp(), 2), 64));
+  bool wide = options.tokens >= 64 && plan.columns >= 32 && !shape.bias &&
+              !plan.ragged && !plan.overlaps;
+  if (!wide)
+    return storeWords(sums, row);
+  Type i64 = b.getI64Type();
+  Value low = LLVM::TruncOp::create(b, b.getI32Type(),
+                                    LLVM::PtrToIntOp::create(b, i64, y));
+  Value aligned = b.eq(b.bitAnd(b.add(low, b.mul(stride, 2)), 15), 0);
+  aligned = b.both(aligned, b.eq(b.bitAnd(low, 15), 0));
+  b.branch(
+      aligned,
+      [&] {
+        storeWideRows(sums, row);
+        return Values();
+      },
+      [&] {
+        storeWords(sums, row);
+        return Values();
+      });
+}
+
+/// The same for any y that is aligned to 4 bytes, for a bias, and for columns
+/// that are not stored. A bias is added to two values at a time: wide tiles
+/// leave no registers for more.
+void DecodeEmitter::storeWords(ArrayRef<Value> sums, Value row) {
+  Value biasOffset = b.mul(fragmentColumn(), 2);
+  Value column = b.add(tileColumn, fragmentColumn());
   for (int64_t h = 0; h < 2; ++h) {
     Value token = b.add(row, 8 * h);
     b.ifThen(b.ult(token, tokens), [&] {

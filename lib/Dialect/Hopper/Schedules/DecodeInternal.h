@@ -114,6 +114,9 @@ private:
   Values multiply(Value &cursor);
   Values exchange(ArrayRef<Value> sums);
   void fetchBias();
+  Values transposeWords(ArrayRef<Value> words);
+  void storeWideRows(ArrayRef<Value> sums, Value row);
+  void storeWords(ArrayRef<Value> sums, Value row);
   void storeRows(ArrayRef<Value> sums);
   void clusterTail();
   void gridWait() { GridWaitOp::create(b); }

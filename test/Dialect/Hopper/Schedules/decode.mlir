@@ -20,6 +20,7 @@
 // BASE: hopper.grid_wait
 // BASE: hopper.load %{{.*}} : <16x64xbf16
 // BASE-NOT: hopper.await
+// BASE-NOT: nvvm.shfl.sync bfly
 
 // The peer's columns go through its memory, S through sums that carry counts.
 // PAIR-LABEL: hopper.kernel @kernel(
@@ -69,6 +70,13 @@
 // TWO: hopper.warp_role 0, 8 registers 168
 // TWO: %[[SUMS:.*]]:2 = hopper.mma_group -> !hopper.acc<112>, !hopper.acc<112>
 // TWO: hopper.mma %{{.*}} plus %{{.*}} : !hopper.fragment<bf16>, <112x16xbf16, swizzle = 32> -> <112>
+// Lanes exchange words and write 16 bytes each, where y is aligned to them.
+// TWO: %[[ALIGNED:.*]] = arith.andi %{{.*}}, %{{.*}} : i1
+// TWO: scf.if %[[ALIGNED]] {
+// TWO: nvvm.shfl.sync bfly
+// TWO: llvm.store %{{.*}} {alignment = 16 : i64} : vector<4xi32>, !llvm.ptr<1>
+// TWO: } else {
+// TWO: llvm.store %{{.*}} {alignment = 4 : i64} : i32, !llvm.ptr<1>
 // TWO: hopper.warp_role 8, 4 registers 40
 // TWO: hopper.warp_role 12, 4 registers 136
 
