@@ -173,6 +173,8 @@ TEST_F(DecodeTest, AlignsTilesToSlices) {
   std::optional<DecodeOptions> options = chooseDecode(shape, 64, true);
   ASSERT_TRUE(options.has_value());
   EXPECT_TRUE(options->alignTiles);
+  // Fewer tokens are stored in one way, whatever the alignment of y.
+  options->tokens = 32;
   auto countCTAs = [&] {
     EXPECT_EQ(build(shape, *options), "");
     return cast<IntegerAttr>(kernel->getAttrOfType<DictionaryAttr>("launch")
