@@ -388,21 +388,6 @@ private:
                .beside;
   }
 
-  /// Whether so many tokens are one m-tile whose GEMM keeps all SMs busy but a
-  /// few, which the shrink needs: it reads W as fast as the decode schedule,
-  /// and has no units beside it. Measured: [4096 -> 28672] with 128 tokens, as
-  /// one of the four linears of a layer, makes these 1.8 % faster.
-  bool isOneRound(int64_t tokens) const {
-    if (tokens != kTileTokens)
-      return false;
-    // The GEMM of the range that holds them.
-    GemmOptions gemm = chooseTiles(
-        shape, bounds.front() ? bounds.front() : kManyTokens, options.ctas);
-    int64_t tiles = llvm::divideCeil(shape.getN(), gemm.tileColumns);
-    return tiles <= options.ctas && 10 * tiles >= 9 * options.ctas &&
-           (!options.adapted || isShrunkBeside(tokens));
-  }
-
   using MakeGemm = function_ref<std::optional<GemmOptions>(int64_t tokens)>;
 
   /// `adapterBlocks` as in DecodeOptions.
@@ -418,10 +403,6 @@ private:
       variant.adapted = adapted;
       variant.maxAdapterBlocks = adapterBlocks;
       low = tokens + 1;
-      bool tuned =
-          options.tuning && options.tuning->hasDecode(shape, tokens, adapted);
-      if (isOneRound(tokens) && !tuned)
-        continue;
       std::optional<DecodeOptions> decode = hopper::chooseDecode(
           shape, tokens, adapted, adapterBlocks, options.ctas);
       if (!decode)

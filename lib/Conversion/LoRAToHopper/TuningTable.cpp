@@ -265,14 +265,6 @@ void TuningTable::apply(const LinearShape &shape,
       applyTo(entry, options);
 }
 
-bool TuningTable::hasDecode(const LinearShape &shape, int64_t tokens,
-                            bool adapted) const {
-  const Linear *linear = find(shape);
-  return linear && llvm::any_of(linear->decode, [&](const Decode &entry) {
-           return entry.tokens == tokens && entry.adapted == adapted;
-         });
-}
-
 std::optional<int64_t> TuningTable::getTileColumns(const LinearShape &shape,
                                                    int64_t maxTokens,
                                                    DeltaSource delta) const {

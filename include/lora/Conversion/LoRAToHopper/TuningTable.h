@@ -67,9 +67,6 @@ public:
   /// Sets what the table says of the kernel that `options` are for.
   void apply(const hopper::LinearShape &shape,
              hopper::DecodeOptions &options) const;
-  /// Whether it says anything of decode kernels of up to `tokens` tokens.
-  bool hasDecode(const hopper::LinearShape &shape, int64_t tokens,
-                 bool adapted) const;
   /// The columns of a tile in the range that ends at `maxTokens` (0: none).
   std::optional<int64_t> getTileColumns(const hopper::LinearShape &shape,
                                         int64_t maxTokens,
