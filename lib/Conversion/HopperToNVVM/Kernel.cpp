@@ -165,7 +165,9 @@ private:
       return pipeline.getPipeline().getType().getCtas() > 1;
     });
     if (state.cluster > 1 && (shared || !own.wasInterrupted())) {
-      NVVM::ClusterArriveOp::create(rewriter, loc, rewriter.getUnitAttr());
+      // The barriers' own fence is enough.
+      NVVM::ClusterArriveRelaxedOp::create(rewriter, loc,
+                                           rewriter.getUnitAttr());
       NVVM::ClusterWaitOp::create(rewriter, loc, rewriter.getUnitAttr());
     } else if (!pipelines.empty()) {
       NVVM::BarrierOp::create(rewriter, loc);

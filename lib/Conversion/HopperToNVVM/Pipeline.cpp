@@ -87,6 +87,15 @@ Value emptyBarrier(Emitter &emit, PipelineType type, Value pipeline,
   return emit.barrier(emit.offset(pipeline, 8 * type.getStages()), stage);
 }
 
+void expect(OpBuilder &builder, Location loc, Value barrier, Value bytes) {
+  Emitter emit(builder, loc);
+  if (!bytes)
+    return emit.arrive(barrier);
+  NVVM::MBarrierArriveExpectTxOp::create(
+      builder, loc, Type(), barrier, bytes, NVVM::MemScopeKind::CTA,
+      /*relaxed=*/false, /*predicate=*/Value());
+}
+
 struct FillLowering : KernelPattern<FillOp> {
   using KernelPattern::KernelPattern;
   LogicalResult
@@ -125,17 +134,6 @@ struct FillLowering : KernelPattern<FillOp> {
     rewriter.eraseOp(terminator);
     rewriter.eraseOp(op);
     return success();
-  }
-
-private:
-  static void expect(OpBuilder &builder, Location loc, Value barrier,
-                     Value bytes) {
-    Emitter emit(builder, loc);
-    if (!bytes)
-      return emit.arrive(barrier);
-    NVVM::MBarrierArriveExpectTxOp::create(
-        builder, loc, Type(), barrier, bytes, NVVM::MemScopeKind::CTA,
-        /*relaxed=*/false, /*predicate=*/Value());
   }
 };
 
@@ -179,6 +177,42 @@ struct ReleaseLowering : KernelPattern<ReleaseOp> {
           rank);
       emit.ifThen(emit.below(thread, emit.i32(ctas)),
                   [&] { emit.arrive(emptyBarrier(emit, type, there, stage)); });
+    }
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// Values to a peer, PTX: nvvm has no st.async.
+struct ExchangeLowering : KernelPattern<ExchangeOp> {
+  using KernelPattern::KernelPattern;
+  LogicalResult
+  matchAndRewrite(ExchangeOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Emitter emit(rewriter, loc);
+    Value full = emit.barrier(adaptor.getPipeline().front(),
+                              Place(adaptor.getCursor()).stage);
+    Value thread = emit.bitAnd(state.thread, Emitter::kWarpgroup - 1);
+    emit.ifThen(emit.equal(thread, 0), [&] {
+      expect(rewriter, loc, full, emit.i32(op.getTransactionBytes()));
+    });
+    auto there = [&](Value pointer) -> Value {
+      return NVVM::MapaOp::create(rewriter, loc,
+                                  LLVM::LLVMPointerType::get(getContext(), 7),
+                                  pointer, adaptor.getPeer().front());
+    };
+    Value barrier = there(full), place = there(adaptor.getPointer().front());
+    for (size_t i = 0; i < op.getValues().size(); i += 4) {
+      SmallVector<Value> operands = {
+          emit.offset(place, static_cast<int64_t>(i / 4 * op.getStep()))};
+      for (size_t j = i; j < i + 4; ++j)
+        operands.push_back(adaptor.getValues()[j].front());
+      operands.push_back(barrier);
+      inlinePtx(rewriter, loc,
+                "st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v4."
+                "f32 [$0], {$1, $2, $3, $4}, [$5];",
+                operands);
     }
     rewriter.eraseOp(op);
     return success();
@@ -297,9 +331,8 @@ struct StoreMatrixLowering : KernelPattern<StoreMatrixOp> {
 void mlir::lora::hoppertonvvm::populatePipelinePatterns(
     const TypeConverter &converter, KernelState &state,
     RewritePatternSet &patterns) {
-  patterns
-      .add<CreatePipelineLowering, CursorLowering, AdvanceLowering,
-           StageLowering, FillLowering, WaitLowering, ReleaseLowering,
-           LoadLowering, StoreLowering, StoreWaitLowering, StoreMatrixLowering>(
-          converter, patterns.getContext(), state);
+  patterns.add<CreatePipelineLowering, CursorLowering, AdvanceLowering,
+               StageLowering, FillLowering, WaitLowering, ReleaseLowering,
+               ExchangeLowering, LoadLowering, StoreLowering, StoreWaitLowering,
+               StoreMatrixLowering>(converter, patterns.getContext(), state);
 }

@@ -72,7 +72,10 @@ struct ClusterArriveLowering : KernelPattern<hopper::ClusterArriveOp> {
   LogicalResult
   matchAndRewrite(hopper::ClusterArriveOp op, OneToNOpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<NVVM::ClusterArriveOp>(op, UnitAttr());
+    if (op.getRelaxed())
+      rewriter.replaceOpWithNewOp<NVVM::ClusterArriveRelaxedOp>(op, UnitAttr());
+    else
+      rewriter.replaceOpWithNewOp<NVVM::ClusterArriveOp>(op, UnitAttr());
     return success();
   }
 };

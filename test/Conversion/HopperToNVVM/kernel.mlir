@@ -76,7 +76,7 @@ hopper.kernel @roles(%x: !hopper.tensor_map<64x64xbf16, swizzle = 128> {hopper.t
 // CHECK-LABEL: llvm.func @cluster(
 // CHECK-SAME: nvvm.cluster_dim = array<i32: 2, 1, 1>
 // CHECK: nvvm.mbarrier.init
-// CHECK: nvvm.cluster.arrive {aligned}
+// CHECK: nvvm.cluster.arrive.relaxed {aligned}
 // CHECK-NEXT: nvvm.cluster.wait {aligned}
 // CHECK-NOT: nvvm.barrier
 hopper.kernel @cluster() threads 128 cluster 2 {
@@ -100,7 +100,7 @@ hopper.kernel @cluster_waits() threads 128 cluster 2 {
 // A ring of several CTAs is used before.
 
 // CHECK-LABEL: llvm.func @shared_ring(
-// CHECK: nvvm.cluster.arrive {aligned}
+// CHECK: nvvm.cluster.arrive.relaxed {aligned}
 // CHECK-NEXT: nvvm.cluster.wait {aligned}
 // CHECK: nvvm.cluster.arrive{{$}}
 // CHECK: nvvm.cluster.wait{{$}}

@@ -10,7 +10,7 @@
 // ROUNDTRIP: hopper.load {{.*}} multicast 2 stride 2 :
 
 // CHECK-LABEL: .entry pairs(
-// CHECK: barrier.cluster.arrive.aligned;
+// CHECK: barrier.cluster.arrive.relaxed.aligned;
 // CHECK: barrier.cluster.wait.aligned;
 // CHECK-NOT: {{fence|membar}}
 // CHECK: cp.async.bulk.tensor.2d.shared::cluster.global.{{.*}}multicast::cluster

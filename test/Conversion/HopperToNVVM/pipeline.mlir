@@ -209,7 +209,7 @@ hopper.kernel @swizzle128(%v: f32 {hopper.value = "v"}) threads 128 {
 // CHECK: nvvm.mbarrier.init %{{.*}}, %[[PRODUCERS:.*]] : !llvm.ptr<3>, i32
 // CHECK: nvvm.mbarrier.init %{{.*}}, %[[PRODUCERS]] :
 // CHECK: nvvm.mbarrier.init %{{.*}}, %[[CONSUMERS:.*]] :
-// CHECK: nvvm.cluster.arrive {aligned}
+// CHECK: nvvm.cluster.arrive.relaxed {aligned}
 // CHECK-NEXT: nvvm.cluster.wait {aligned}
 hopper.kernel @shared(%x: !map {hopper.tensor = "x"}) threads 256 cluster 2 {
   %ring = hopper.alloc : !hopper.buffer<2, 12288>
@@ -286,5 +286,34 @@ hopper.kernel @apart(%x: !map {hopper.tensor = "x"}) threads 128 cluster 8 {
   hopper.release %pipe[%c] : !pipe
   hopper.cluster_arrive
   hopper.cluster_wait
+  hopper.return
+}
+
+// -----
+
+// Eight values of a thread: two stores of 16 bytes, 4096 bytes of the warpgroup.
+
+// CHECK-LABEL: llvm.func @exchange(
+// CHECK-SAME: %[[PEER:[^:]*]]: i32{{.*}}, %[[V:[^:]*]]: f32
+// The barriers' fence is enough for peers.
+// CHECK: nvvm.fence.mbarrier.init
+// CHECK: nvvm.cluster.arrive.relaxed {aligned}
+// CHECK: scf.if
+// CHECK: %[[BYTES:.*]] = arith.constant 4096 : i32
+// CHECK: nvvm.mbarrier.arrive.expect_tx %[[FULL:.*]], %[[BYTES]]
+// CHECK: %[[BARRIER:.*]] = nvvm.mapa %[[FULL]], %[[PEER]] : !llvm.ptr<3> -> !llvm.ptr<7>
+// CHECK: %[[THERE:.*]] = nvvm.mapa %{{.*}}, %[[PEER]] : !llvm.ptr<3> -> !llvm.ptr<7>
+// CHECK: nvvm.inline_ptx "st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v4.f32 [$0], {$1, $2, $3, $4}, [$5];" ro(%[[THERE]], %[[V]], %[[V]], %[[V]], %[[V]], %[[BARRIER]]
+// CHECK: %[[NEXT:.*]] = llvm.getelementptr %[[THERE]][2048] : (!llvm.ptr<7>) -> !llvm.ptr<7>, i8
+// CHECK: nvvm.inline_ptx "st.async{{.*}}" ro(%[[NEXT]], %[[V]], %[[V]], %[[V]], %[[V]], %[[BARRIER]]
+// CHECK: nvvm.mbarrier.try_wait.parity %[[FULL]]
+hopper.kernel @exchange(%peer: i32 {hopper.value = "peer"}, %v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+  %c0 = arith.constant 0 : i32
+  %received = hopper.alloc align 128 : !hopper.buffer<1, 4096>
+  %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1>
+  %cursor = hopper.cursor : !hopper.cursor<1>
+  %here = hopper.address %received[%c0] : !hopper.buffer<1, 4096>
+  hopper.exchange %v, %v, %v, %v, %v, %v, %v, %v at %here with %peer step 2048 on %pipe[%cursor] : !hopper.pipeline<1>
+  hopper.wait %pipe[%cursor] : !hopper.pipeline<1>
   hopper.return
 }

@@ -24,7 +24,12 @@ hopper.kernel @barriers(%rank: i32 {hopper.value = "rank"}) threads 256 cluster 
   %own = hopper.address %memory[%c0] : !hopper.buffer<1, 64>
   %peer = hopper.peer_address %own of %rank
   llvm.store %c1, %peer : i32, !llvm.ptr<7>
+  // CHECK: nvvm.cluster.arrive{{$}}
+  // CHECK: nvvm.cluster.wait
   hopper.cluster_arrive
+  hopper.cluster_wait
+  // CHECK: nvvm.cluster.arrive.relaxed{{$}}
+  hopper.cluster_arrive relaxed
   hopper.cluster_wait
   hopper.return
 }

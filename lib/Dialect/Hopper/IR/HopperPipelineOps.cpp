@@ -252,6 +252,31 @@ LogicalResult LoadOp::verify() {
                     getCoordinates().size());
 }
 
+LogicalResult ExchangeOp::verify() {
+  size_t count = getValues().size();
+  if (count == 0 || count % 4)
+    return emitOpError("expected a multiple of 4 values, found ") << count;
+  if (getStep() <= 0 || getStep() % 16)
+    return emitOpError("expected a step of a multiple of 16 bytes, found ")
+           << getStep();
+  if (getTransactionBytes() > kBarrierCount)
+    return emitOpError("expected at most ")
+           << kBarrierCount << " bytes of a warpgroup, found "
+           << getTransactionBytes();
+  if ((*this)->getParentOfType<ElectOp>())
+    return emitOpError(
+        "expected to be run by a warpgroup, found it in a hopper.elect");
+  if (int64_t ctas = getPipeline().getType().getCtas(); ctas != 1)
+    return emitOpError("expected a pipeline of one CTA, found one of ") << ctas;
+  auto kernel = (*this)->getParentOfType<KernelOp>();
+  APInt peer;
+  if (kernel && matchPattern(getPeer(), m_ConstantInt(&peer)) &&
+      (peer.isNegative() || peer.uge(kernel.getCluster())))
+    return emitOpError("expected a peer of 0 to ")
+           << kernel.getCluster() - 1 << ", found " << peer.getSExtValue();
+  return success();
+}
+
 LogicalResult StoreOp::verify() {
   return verifyCopy(*this, getMap().getType(), getTile().getType(),
                     getCoordinates().size());

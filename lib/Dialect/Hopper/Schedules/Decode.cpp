@@ -91,11 +91,8 @@ Value DecodeEmitter::fragmentColumn() {
 }
 
 void DecodeEmitter::clusterTail() {
-  if (options.cluster == 1)
-    return;
-  ClusterWaitOp::create(b);
-  ClusterArriveOp::create(b);
-  ClusterWaitOp::create(b);
+  if (options.cluster > 1)
+    ClusterWaitOp::create(b);
 }
 
 //===----------------------------------------------------------------------===//
@@ -199,6 +196,8 @@ KernelOp DecodeEmitter::emit() {
   if (shape.bias)
     biasTile = b.alloc(1, llvm::alignTo(plan.columns * 2, 16), 0, 128);
   pipeline = b.pipeline(plan.stages, 2, plan.warpgroups);
+  if (options.cluster > 1)
+    peerPipeline = b.pipeline(1, static_cast<int32_t>(plan.warpgroups), 1);
   if (options.adapted)
     loraPipeline = b.pipeline(options.loraStages, 2, 1);
 
@@ -209,8 +208,7 @@ KernelOp DecodeEmitter::emit() {
   firstKBlock = b.mul(rank, plan.rankKBlocks);
   // Peers send only after this: whoever receives has begun.
   if (options.cluster > 1)
-    ClusterArriveOp::create(b);
-  LaunchDependentsOp::create(b);
+    ClusterArriveOp::create(b, b.getUnitAttr());
 
   auto mainWarps = static_cast<int32_t>(4 * plan.warpgroups);
   std::array<std::function<void()>, 4> producers = {
@@ -256,6 +254,8 @@ KernelOp DecodeEmitter::emit() {
 /// factors would come late.
 void DecodeEmitter::emitWeights() {
   auto fill = [&](int64_t from, int64_t to) {
+    if (from >= to)
+      return;
     Value cursor = b.cursor(plan.stages, /*producer=*/true, from);
     b.loop(from, to, cursor, [&](Value i, ValueRange carried) {
       Value place = carried.front();
@@ -277,7 +277,13 @@ void DecodeEmitter::emitWeights() {
     WarpSyncOp::create(b);
     b.barrier(kLeadBarrier, 64);
   }
-  inLeader([&] { fill(lead, plan.rankKBlocks); });
+  // Whoever is let in too early gets in the way of those who still copy.
+  int64_t late = std::max(lead, plan.rankKBlocks - options.launchAhead);
+  inLeader([&] {
+    fill(lead, late);
+    LaunchDependentsOp::create(b);
+    fill(late, plan.rankKBlocks);
+  });
   if (!options.adapted || !inMain())
     return;
 
@@ -385,12 +391,9 @@ DecodeEmitter::Values DecodeEmitter::exchange(ArrayRef<Value> sums) {
   Value offset = b.mul(b.thread(), 16);
   Value here = b.address(received, 0, 0, offset);
   ClusterWaitOp::create(b);
-  Value there = PeerAddressOp::create(b, here, b.sub(1, rank));
-  for (size_t i = 0; i < half / 4; ++i)
-    b.store(pack4(ArrayRef(theirs).slice(4 * i, 4)),
-            b.element(there, b.getI8Type(), static_cast<int64_t>(i) * step),
-            16);
-  ClusterArriveOp::create(b);
+  Value cursor = b.cursor(1);
+  ExchangeOp::create(b, peerPipeline, cursor, here, b.sub(1, rank), theirs,
+                     b.getI64IntegerAttr(step));
   // Of narrow tiles all before the peer's: there are registers for it.
   Values delta;
   bool ahead = plan.columns <= 64;
@@ -400,7 +403,7 @@ DecodeEmitter::Values DecodeEmitter::exchange(ArrayRef<Value> sums) {
     for (size_t i = 0; ahead && i < half / 4; ++i)
       delta.append(takeDelta(i));
   }
-  ClusterWaitOp::create(b);
+  b.wait(peerPipeline, cursor);
   for (size_t i = 0; i < half / 4; ++i) {
     Value pointer =
         b.element(here, b.getI8Type(), static_cast<int64_t>(i) * step);

@@ -439,9 +439,5 @@ void DecodeEmitter::emitLoRA() {
       b.barrier(kExpandedBarrier, both);
     leaveSums();
   }
-  if (options.cluster > 1) {
-    ClusterWaitOp::create(b);
-    ClusterArriveOp::create(b);
-    ClusterWaitOp::create(b);
-  }
+  clusterTail();
 }

@@ -199,7 +199,7 @@ private:
 
   // Of all threads.
   Value ring, loraRing, received, slots, biasTile;
-  Value pipeline, loraPipeline;
+  Value pipeline, loraPipeline, peerPipeline;
   /// Columns before `ownColumn` are another CTA's.
   Value cta, rank, firstColumn, tileColumn, ownColumn, firstKBlock;
 };

@@ -126,7 +126,7 @@ static int64_t countStages(const Plan &plan, const DecodeOptions &options) {
   // What alignment and a bias may take.
   bytes -= 1024 + 512;
   if (options.cluster > 1)
-    bytes -= plan.mainThreads * plan.columns * 2;
+    bytes -= plan.mainThreads * plan.columns * 2 + 16;
   if (options.adapted)
     bytes -= ringBytes(options.loraStages, plan.loraStageBytes) +
              plan.slots * plan.mainThreads * 16 + 16 * options.loraStages;
@@ -138,6 +138,9 @@ static int64_t countStages(const Plan &plan, const DecodeOptions &options) {
 
 static LogicalResult verifyOptions(ModuleOp module,
                                    const DecodeOptions &options) {
+  if (options.launchAhead < 0)
+    return module.emitError("expected 0 copies of W or more to be left, found ")
+           << options.launchAhead;
   if (!llvm::is_contained({16, 32, 64, 128}, options.tokens))
     return module.emitError("expected tiles of 16, 32, 64 or 128 tokens, "
                             "found ")
@@ -285,6 +288,7 @@ mlir::hopper::chooseDecode(const LinearShape &shape, int64_t tokens,
                        : few                            ? 8
                                                         : 6;
   options.routingAhead = true;
+  options.launchAhead = options.cluster == 1 || options.tokens == 128 ? 6 : 12;
   // As many units as a batch of 8 rank blocks has for each CTA, or half as many
   // again where the sums have a counter.
   int64_t units = static_cast<int64_t>(shape.slices.size()) * 2 * kBlocks;

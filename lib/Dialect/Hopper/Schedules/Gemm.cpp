@@ -98,7 +98,7 @@ void Gemm::build() {
   });
   b.role(4, 8, interleaved ? 224 : 232, [&] { consumer(); });
   if (ctas > 1) {
-    ClusterArriveOp::create(b);
+    ClusterArriveOp::create(b, UnitAttr());
     ClusterWaitOp::create(b);
   }
 

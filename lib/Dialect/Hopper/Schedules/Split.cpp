@@ -32,7 +32,7 @@ using namespace mlir::hopper::split;
 
 /// All of the cluster have come.
 static void clusterBarrier(KernelBuilder &b) {
-  ClusterArriveOp::create(b);
+  ClusterArriveOp::create(b, UnitAttr());
   ClusterWaitOp::create(b);
 }
 

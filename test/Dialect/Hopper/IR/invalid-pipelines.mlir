@@ -452,3 +452,65 @@ func.func @f(%p: !hopper.pipeline<4, ctas = 2, stride = 2>, %q: !hopper.cursor<4
   }
   return
 }
+
+// -----
+
+// C1 of an exchange.
+func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1>, %c: !hopper.cursor<1>) {
+  // expected-error@+1 {{expected a multiple of 4 values, found 3}}
+  hopper.exchange %v, %v, %v at %here with %peer step 2048 on %p[%c] : !hopper.pipeline<1>
+  return
+}
+
+// -----
+
+// C2.
+func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1>, %c: !hopper.cursor<1>) {
+  // expected-error@+1 {{expected a step of a multiple of 16 bytes, found 2056}}
+  hopper.exchange %v, %v, %v, %v at %here with %peer step 2056 on %p[%c] : !hopper.pipeline<1>
+  return
+}
+
+// -----
+
+// C2: none.
+func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1>, %c: !hopper.cursor<1>) {
+  // expected-error@+1 {{expected a step of a multiple of 16 bytes, found 0}}
+  hopper.exchange %v, %v, %v, %v at %here with %peer step 0 on %p[%c] : !hopper.pipeline<1>
+  return
+}
+
+// -----
+
+// C4.
+func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1>, %c: !hopper.cursor<1>) {
+  hopper.elect warp {
+    // expected-error@+1 {{expected to be run by a warpgroup, found it in a hopper.elect}}
+    hopper.exchange %v, %v, %v, %v at %here with %peer step 2048 on %p[%c] : !hopper.pipeline<1>
+  }
+  return
+}
+
+// -----
+
+// C5.
+func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1, ctas = 2>, %c: !hopper.cursor<1>) {
+  // expected-error@+1 {{expected a pipeline of one CTA, found one of 2}}
+  hopper.exchange %v, %v, %v, %v at %here with %peer step 2048 on %p[%c] : !hopper.pipeline<1, ctas = 2>
+  return
+}
+
+// -----
+
+// C6.
+hopper.kernel @k(%v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+  %c0 = arith.constant 0 : i32
+  %c2 = arith.constant 2 : i32
+  %received = hopper.alloc align 128 : !hopper.buffer<1, 2048>
+  %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1>
+  %cursor = hopper.cursor : !hopper.cursor<1>
+  %here = hopper.address %received[%c0] : !hopper.buffer<1, 2048>
+  // expected-error@+1 {{expected a peer of 0 to 1, found 2}}
+  hopper.exchange %v, %v, %v, %v at %here with %c2 step 2048 on %pipe[%cursor] : !hopper.pipeline<1>
+  hopper.return
+}

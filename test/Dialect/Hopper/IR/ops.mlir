@@ -219,10 +219,32 @@ hopper.kernel @sums(
     // CHECK: hopper.barrier %{{.*}} threads 128 arrive
     hopper.barrier %c2 threads 128 arrive
   }
-  // CHECK: hopper.cluster_arrive
+  // CHECK: hopper.cluster_arrive{{$}}
   hopper.cluster_arrive
   // CHECK: hopper.cluster_wait
   hopper.cluster_wait
+  // CHECK: hopper.cluster_arrive relaxed
+  hopper.cluster_arrive relaxed
+  hopper.cluster_wait
   // CHECK: hopper.return
+  hopper.return
+}
+
+// CHECK-LABEL: hopper.kernel @exchange(
+// CHECK-SAME: %[[V:[^:]*]]: f32
+hopper.kernel @exchange(%v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+  %c0 = arith.constant 0 : i32
+  %received = hopper.alloc align 128 : !hopper.buffer<1, 4096>
+  // CHECK: %[[PIPE:.*]] = hopper.pipeline
+  %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1>
+  // CHECK: %[[CURSOR:.*]] = hopper.cursor : <1>
+  %cursor = hopper.cursor : !hopper.cursor<1>
+  // CHECK: %[[RANK:.*]] = hopper.id cluster_rank
+  %rank = hopper.id cluster_rank
+  // CHECK: %[[HERE:.*]] = hopper.address
+  %here = hopper.address %received[%c0] : !hopper.buffer<1, 4096>
+  // CHECK: hopper.exchange %[[V]], %[[V]], %[[V]], %[[V]] at %[[HERE]] with %[[RANK]] step 2048 on %[[PIPE]][%[[CURSOR]]] : <1>
+  hopper.exchange %v, %v, %v, %v at %here with %rank step 2048 on %pipe[%cursor] : !hopper.pipeline<1>
+  hopper.wait %pipe[%cursor] : !hopper.pipeline<1>
   hopper.return
 }

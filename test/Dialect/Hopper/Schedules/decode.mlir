@@ -10,12 +10,22 @@
 // BASE-SAME: %{{.*}}: !hopper.tensor_map<16x64xbf16, swizzle = 128> {{{.*}}hopper.tensor = "x"}
 // BASE-SAME: {hopper.buffer = "y"}, %{{.*}} {hopper.buffer = "bias"}, %{{.*}}: i32 {hopper.value = "tokens"}, %{{.*}}: i32 {hopper.value = "y_stride"})
 // BASE-SAME: threads 256 cluster 2 attributes {launch = {grid = {ctas = 128 : i64}, programmatic_launch = true, workspaces = []}, schedule = "decode"}
-// x is read when the kernels before are over, W before.
-// BASE: hopper.launch_dependents
+// x is read when the kernels before are over, W before. That the peer has begun
+// is all that a barrier of the cluster tells, and needs no fence.
+// BASE: hopper.cluster_arrive relaxed
+// BASE-NOT: hopper.cluster_arrive
 // BASE: hopper.warp_role 0, 4
 // BASE-NOT: hopper.grid_wait
+// BASE: hopper.cluster_wait
+// BASE: hopper.exchange
+// BASE: hopper.wait
 // BASE: hopper.warp_role 4, 1
+// The next kernel comes when three of 32 copies are left.
+// BASE: arith.constant 29 : i32
 // BASE: hopper.load %{{.*}} : <64x64xbf16
+// BASE: hopper.launch_dependents
+// BASE: hopper.load %{{.*}} : <64x64xbf16
+// BASE: hopper.cluster_wait
 // BASE: hopper.warp_role 5, 1
 // BASE: hopper.grid_wait
 // BASE: hopper.load %{{.*}} : <16x64xbf16
@@ -33,7 +43,7 @@
 // PAIR-SAME: bytes_per_token = 384 : i64, name = "sums", per_adapter_block = false, zeroed = true
 // PAIR-SAME: bytes = 128 : i64, {{.*}}name = "counters", per_adapter_block = false, zeroed = true
 // PAIR: hopper.mma %{{.*}} -> <96>
-// PAIR: hopper.peer_address
+// PAIR: hopper.exchange
 // Tiles begin anew with each slice: of the last of 4096 columns 64 are its own.
 // A warp that has nothing else to do zeroes the sums when all have read them.
 // PAIR: hopper.warp_role 7, 1

@@ -233,6 +233,8 @@ TEST_F(DecodeTest, RefusesOptions) {
               [](DecodeOptions &o) { o.minUnits = 0; });
   expectError("expected 0 leading stages or more, found -1",
               [](DecodeOptions &o) { o.leadStages = -1; });
+  expectError("expected 0 copies of W or more to be left, found -1",
+              [](DecodeOptions &o) { o.launchAhead = -1; });
   expectError("expected to sleep 0 to 1000000 nanoseconds between polls, "
               "found -5",
               [](DecodeOptions &o) { o.sleep = -5; });

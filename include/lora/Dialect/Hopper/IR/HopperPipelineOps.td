@@ -305,6 +305,60 @@ def Hopper_ReleaseOp : Hopper_PipelineOp<"release"> {
   let hasVerifier = 1;
 }
 
+def Hopper_ExchangeOp : Hopper_PipelineOp<"exchange"> {
+  let summary = "a warpgroup's values into a peer's shared memory, and the peer's here";
+  let description = [{
+    Each thread of the warpgroup writes its values to the place in the peer that `pointer`
+    is here, 16 bytes together and such 16 bytes `step` bytes apart, and comes to expect as
+    many bytes of the peer, which runs the same: the stage of either is full when all have
+    come, and a `hopper.wait` stands where a barrier of the cluster, with its fences, would.
+    A CTA that has waited may leave.
+
+    The peer must be running (a `hopper.cluster_wait` before, of `relaxed` arrivals), and
+    nobody may still use the place.
+
+    Constraints: (C1) a multiple of 4 values; (C2) a step of a multiple of 16 bytes; (C3) at
+    most 2^20 - 1 bytes of the warpgroup; (C4) no `hopper.elect` around; (C5) a pipeline of
+    one CTA; (C6) a constant peer is one of the kernel's `cluster`.
+
+    ```mlir
+    hopper.kernel @pair(%scale: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+      %buffer = hopper.alloc align 128 : !hopper.buffer<1, 2048>
+      %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1>
+      %cursor = hopper.cursor : !hopper.cursor<1>
+      %c0 = arith.constant 0 : i32
+      %c1 = arith.constant 1 : i32
+      %c16 = arith.constant 16 : i32
+      hopper.cluster_arrive relaxed
+      %thread = hopper.id thread
+      %offset = arith.muli %thread, %c16 : i32
+      %here = hopper.address %buffer[%c0] offset %offset : !hopper.buffer<1, 2048>
+      %rank = hopper.id cluster_rank
+      %peer = arith.subi %c1, %rank : i32
+      hopper.cluster_wait
+      hopper.exchange %scale, %scale, %scale, %scale at %here with %peer step 2048
+          on %pipe[%cursor] : !hopper.pipeline<1>
+      hopper.wait %pipe[%cursor] : !hopper.pipeline<1>
+      hopper.return
+    }
+    ```
+  }];
+  let arguments = (ins Hopper_PipelineType:$pipeline,
+                       Hopper_CursorType:$cursor, Hopper_SharedPtr:$pointer,
+                       I32:$peer, Variadic<F32>:$values, I64Attr:$step);
+  let assemblyFormat = [{
+    $values `at` $pointer `with` $peer `step` $step `on` $pipeline `[` $cursor `]`
+    attr-dict `:` type($pipeline)
+  }];
+  let extraClassDeclaration = [{
+    /// Bytes that a warpgroup sends, and expects.
+    int64_t getTransactionBytes() {
+      return int64_t(4) * kWarpgroupSize * getValues().size();
+    }
+  }];
+  let hasVerifier = 1;
+}
+
 def Hopper_StoreOp : Hopper_Op<"store"> {
   let summary = "a tile into a box of a tensor";
   let description = [{

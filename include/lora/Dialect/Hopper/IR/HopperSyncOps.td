@@ -83,8 +83,10 @@ def Hopper_FenceAsyncOp : Hopper_Op<"fence_async"> {
 def Hopper_ClusterArriveOp : Hopper_Op<"cluster_arrive"> {
   let summary = "comes to the cluster's barrier";
   let description = [{
-    Orders stores to a peer's shared memory before the peers' `hopper.cluster_wait`. All threads of
-    all CTAs of the cluster come, and wait, equally often.
+    Orders stores to a peer's shared memory before the peers' `hopper.cluster_wait`; with
+    `relaxed` it says no more than that this thread has come this far, and costs no fence
+    of the whole GPU's memory. All threads of all CTAs of the cluster come, and wait,
+    equally often.
 
     ```mlir
     func.func @meet() {
@@ -92,9 +94,15 @@ def Hopper_ClusterArriveOp : Hopper_Op<"cluster_arrive"> {
       hopper.cluster_wait
       return
     }
+    func.func @begun() {
+      hopper.cluster_arrive relaxed
+      hopper.cluster_wait
+      return
+    }
     ```
   }];
-  let assemblyFormat = "attr-dict";
+  let arguments = (ins UnitAttr:$relaxed);
+  let assemblyFormat = "(`relaxed` $relaxed^)? attr-dict";
 }
 
 def Hopper_ClusterWaitOp : Hopper_Op<"cluster_wait"> {

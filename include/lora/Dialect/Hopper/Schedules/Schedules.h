@@ -139,6 +139,8 @@ struct DecodeOptions {
   /// (ABI/DeviceProgram.h): they are then read before the kernel before is
   /// over.
   bool routingAhead = false;
+  /// Copies of W that are left to issue when the next kernel is let in.
+  int16_t launchAhead = 3;
 };
 FailureOr<KernelOp> buildDecode(ModuleOp module, StringRef name,
                                 const LinearShape &shape,
