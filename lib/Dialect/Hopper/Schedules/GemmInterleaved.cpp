@@ -10,7 +10,9 @@
 // phases: S of the m-tiles that the CTAs' tiles number w + 1 are the first to
 // need is computed beside tiles number w (that of the first two beside the
 // first), its units dealt out evenly. So the copies of x that units take are
-// spread over the kernel, and S is there a tile ahead.
+// spread over the kernel, and S is there a tile ahead. Where the last round of
+// tiles leaves CTAs idle, and they have room for all units, they get all: then
+// units do not make the kernel longer.
 //
 // Who does what, so that neither products nor copies ever wait for memory:
 //
@@ -59,14 +61,26 @@ Value Gemm::getPhaseEnd(Value round) {
                 mTiles);
 }
 
+/// In which turn this CTA gets units of a phase: the last CTAs first, as they
+/// may have a tile less.
+Value Gemm::getTurn() {
+  return b.sub(b.sub(b.id(IdKind::NumCTAs), 1), b.cta());
+}
+
 Gemm::Units Gemm::getUnits(Value from, Value to, Int ctas) {
   Units units;
   units.from = from;
   units.to = to;
   Value all = b.mul(b.sub(to, from), tileUnits);
-  units.perCTA =
-      b.maxu(b.divu(b.add(all, b.sub(ctas, 1)), ctas), options.minUnits);
-  units.first = b.minu(b.mul(b.cta(), units.perCTA), all);
+  auto share = [&](Int among) {
+    return b.divu(b.add(all, b.sub(among, 1)), among);
+  };
+  // Those that have a tile less than others, or all.
+  Value idle = share(b.sub(ctas, b.remu(b.mul(mTiles, nTiles), ctas)));
+  Value fits =
+      b.ult(idle, getMostUnits(kBlocks, options.interval, tileUnits) + 1);
+  units.perCTA = b.maxu(b.select(fits, idle, share(ctas)), options.minUnits);
+  units.first = b.minu(b.mul(getTurn(), units.perCTA), all);
   Value end = b.minu(b.add(units.first, units.perCTA), all);
   units.total = b.sub(end, units.first);
   Value tile = b.divu(units.first, tileUnits);
@@ -222,7 +236,7 @@ void Gemm::storeSums(Value acc, int64_t segment) {
   Values values = b.unpack(acc);
   Value base =
       b.element(partials, b.getF32Type(),
-                b.add(b.mul(b.add(b.mul(b.cta(), kSegments), segment),
+                b.add(b.mul(b.add(b.mul(getTurn(), kSegments), segment),
                             kTileTokens * sColumns),
                       b.mul(b.sub(b.opaque(b.thread()), kWarpgroupSize), 4)));
   for (int64_t q = 0; q < sColumns / 8; ++q) {

@@ -48,6 +48,12 @@ int64_t getUnitBlocks(const LinearShape &shape, const GemmOptions &options);
 /// units need is looked up.
 inline int64_t getLead(int64_t kBlocks) { return kBlocks < 16 ? 0 : 3; }
 
+/// Units that fit beside a tile, and lie in no more than two m-tiles.
+inline int64_t getMostUnits(int64_t kBlocks, int64_t interval,
+                            int64_t tileUnits) {
+  return std::min((kBlocks - getLead(kBlocks) - 1) / interval, tileUnits);
+}
+
 /// Named barriers of a kernel with units, beside those of the two groups of
 /// products (1 and 2); of each group, and of each segment.
 inline constexpr int64_t kFreeBarrier = 3, kSumsBarrier = 5;
@@ -88,6 +94,7 @@ private:
   /// `ctas`: known to be all of a full grid in every round but the first.
   Units getUnits(Value from, Value to, Int ctas);
   Value getPhaseEnd(Value round);
+  Value getTurn();
   /// Runs `body` for each phase; it gives what to carry on.
   void overPhases(ValueRange inits,
                   function_ref<Values(const Units &, ValueRange)> body);
