@@ -89,7 +89,7 @@ def gemms(name: str) -> dict[str, Options]:
 
 
 #: CTAs that share the K of a tile, columns of a tile of 256 tokens, without and with adapters.
-SPLITS = {"qkv": (2, 96, 112), "o": (2, 64, 96), "down": (4, 144, 160)}
+SPLITS = {"qkv": (2, 96, 112), "o": (2, 64, 72), "down": (4, 144, 160)}
 
 
 def splits(

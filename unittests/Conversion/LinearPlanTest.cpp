@@ -321,8 +321,13 @@ TEST_F(LinearPlanTest, SplitWhereTilesAreFew) {
   for (bool adapted : {false, true}) {
     EXPECT_FALSE(splitAt(down, 128, adapted, false));
     EXPECT_FALSE(splitAt(down, 257, adapted, false));
+    std::optional<SplitOptions> split =
+        splitAt(shape(4096, {4096}), 256, adapted, false);
+    ASSERT_TRUE(split);
+    EXPECT_EQ(split->cluster, 2);
+    EXPECT_EQ(split->tileColumns, adapted ? 72 : 64);
     // What is sent costs more than a short K's copies save; tiles enough.
-    EXPECT_FALSE(splitAt(shape(4096, {4096}), 256, adapted, false));
+    EXPECT_FALSE(splitAt(shape(4096, {6144}), 256, adapted, false));
     EXPECT_FALSE(splitAt(shape(4096, {14336, 14336}), 256, adapted, false));
   }
 }
@@ -345,7 +350,8 @@ TEST_F(LinearPlanTest, SplitTilesFitTheDevice) {
           // Clusters of 3 and 4 leave SMs of an H100's GPCs over.
           if (ctas == 132 && split->cluster > 2)
             EXPECT_LE(tiles, split->cluster == 3 ? 39 : 30);
-          EXPECT_LE(split->tileColumns, hopper::kMaxSplitColumns);
+          EXPECT_LE(split->tileColumns,
+                    hopper::getMaxSplitColumns(split->cluster));
           EXPECT_EQ(split->tileColumns % 8, 0);
         }
   EXPECT_GT(count, 4u);

@@ -8,6 +8,8 @@
 
 #include "Lowering.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 using namespace mlir;
 using namespace mlir::hopper;
 using namespace mlir::lora::hoppertonvvm;
@@ -203,15 +205,17 @@ struct ExchangeLowering : KernelPattern<ExchangeOp> {
                                   pointer, adaptor.getPeer().front());
     };
     Value barrier = there(full), place = there(adaptor.getPointer().front());
+    // Places in the text: each in a register would be one register too many.
     for (size_t i = 0; i < op.getValues().size(); i += 4) {
-      SmallVector<Value> operands = {
-          emit.offset(place, static_cast<int64_t>(i / 4 * op.getStep()))};
+      SmallVector<Value> operands = {place, barrier};
       for (size_t j = i; j < i + 4; ++j)
         operands.push_back(adaptor.getValues()[j].front());
-      operands.push_back(barrier);
       inlinePtx(rewriter, loc,
-                "st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v4."
-                "f32 [$0], {$1, $2, $3, $4}, [$5];",
+                llvm::formatv("st.async.weak.shared::cluster.mbarrier::"
+                              "complete_tx::bytes.v4.f32 [$0 + {0}], "
+                              "{{$2, $3, $4, $5}, [$1];",
+                              i / 4 * op.getStep())
+                    .str(),
                 operands);
     }
     rewriter.eraseOp(op);

@@ -265,7 +265,7 @@ static int64_t getMaxClusters(int64_t cluster, int64_t ctas) {
 std::optional<SplitOptions>
 mlir::lora::chooseSplit(const LinearShape &shape, int64_t tokens, bool adapted,
                         int64_t gemmColumns, int64_t ctas) {
-  constexpr int64_t kTokens = 256, kMinColumns = 64, kColumnRows = 110;
+  constexpr int64_t kTokens = 256, kMinColumns = 64, kColumnRows = 35;
   int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
   int64_t tiles = llvm::divideCeil(tokens, kTileTokens) *
                   llvm::divideCeil(shape.getN(), gemmColumns);
@@ -290,12 +290,12 @@ mlir::lora::chooseSplit(const LinearShape &shape, int64_t tokens, bool adapted,
       continue;
     int64_t columns = std::max<int64_t>(
         llvm::alignTo(llvm::divideCeil(shape.getN(), perRow), 8), kMinColumns);
-    if (columns > hopper::kMaxSplitColumns)
+    if (columns > hopper::getMaxSplitColumns(cluster))
       continue;
     int64_t sent = llvm::divideCeil(columns * (cluster - 1), cluster);
     int64_t cost =
         llvm::divideCeil(kBlocks, cluster) * (kTokens + columns) * 4 / 3 +
-        kColumnRows * sent;
+        kColumnRows * sent * (cluster - 1);
     if (cost >= best)
       continue;
     best = cost;

@@ -303,9 +303,8 @@ hopper.kernel @apart(%x: !map {hopper.tensor = "x"}) threads 128 cluster 8 {
 // CHECK: nvvm.mbarrier.arrive.expect_tx %[[FULL:.*]], %[[BYTES]]
 // CHECK: %[[BARRIER:.*]] = nvvm.mapa %[[FULL]], %[[PEER]] : !llvm.ptr<3> -> !llvm.ptr<7>
 // CHECK: %[[THERE:.*]] = nvvm.mapa %{{.*}}, %[[PEER]] : !llvm.ptr<3> -> !llvm.ptr<7>
-// CHECK: nvvm.inline_ptx "st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v4.f32 [$0], {$1, $2, $3, $4}, [$5];" ro(%[[THERE]], %[[V]], %[[V]], %[[V]], %[[V]], %[[BARRIER]]
-// CHECK: %[[NEXT:.*]] = llvm.getelementptr %[[THERE]][2048] : (!llvm.ptr<7>) -> !llvm.ptr<7>, i8
-// CHECK: nvvm.inline_ptx "st.async{{.*}}" ro(%[[NEXT]], %[[V]], %[[V]], %[[V]], %[[V]], %[[BARRIER]]
+// CHECK: nvvm.inline_ptx "st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v4.f32 [$0 + 0], {$2, $3, $4, $5}, [$1];" ro(%[[THERE]], %[[BARRIER]], %[[V]], %[[V]], %[[V]], %[[V]]
+// CHECK: nvvm.inline_ptx "st.async{{.*}} [$0 + 2048], {{.*}}" ro(%[[THERE]], %[[BARRIER]], %[[V]], %[[V]], %[[V]], %[[V]]
 // CHECK: nvvm.mbarrier.try_wait.parity %[[FULL]]
 hopper.kernel @exchange(%peer: i32 {hopper.value = "peer"}, %v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
   %c0 = arith.constant 0 : i32

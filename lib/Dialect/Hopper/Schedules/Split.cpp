@@ -30,9 +30,9 @@ using namespace mlir;
 using namespace mlir::hopper;
 using namespace mlir::hopper::split;
 
-/// All of the cluster have come.
+/// All of the cluster have come. What they wrote is not asked for: no fences.
 static void clusterBarrier(KernelBuilder &b) {
-  ClusterArriveOp::create(b, UnitAttr());
+  ClusterArriveOp::create(b, b.getUnitAttr());
   ClusterWaitOp::create(b);
 }
 
@@ -67,6 +67,10 @@ void Split::build() {
   arguments();
   ring = b.alloc(stages, getLeftBytes() + columns * kRowBytes);
   pipe = b.pipeline(stages, /*producers=*/2, /*consumers=*/2);
+  // Both warpgroups of each peer.
+  if (cluster > 1)
+    peerPipe =
+        b.pipeline(1, 2 * static_cast<int32_t>(cluster - 1), /*consumers=*/2);
   rank = b.id(IdKind::ClusterRank);
   // CTAs that are neighbours read the same rows of W.
   Value tile = b.divu(b.cta(), cluster);
@@ -83,8 +87,7 @@ void Split::build() {
     if (cluster == 1)
       return;
     WarpSyncOp::create(b);
-    clusterBarrier(b); // The rings are free,
-    clusterBarrier(b); // and hold the sums.
+    clusterBarrier(b);
   });
   b.role(4, 8, wide ? 240 : 232, [&] { consumer(); });
 
@@ -195,7 +198,7 @@ void Split::consumer() {
   if (cluster > 1) {
     clusterBarrier(b); // All products are over: the rings are free.
     values = push(values);
-    clusterBarrier(b);
+    b.wait(peerPipe, b.cursor(1));
   }
   finish(values);
 }
@@ -217,34 +220,24 @@ Value Split::slot(Int from, int64_t acc, int64_t u) {
 /// Sends all others their columns, the next rank's first: at no time do all
 /// write to the same. Gives those of this CTA.
 SmallVector<Split::Values> Split::push(ArrayRef<Values> values) {
-  auto vector = VectorType::get(4, b.getF32Type());
-  auto four = [&](int64_t acc, int64_t group) {
-    return ArrayRef(values[acc]).slice(4 * group, 4);
+  // The last rank may have fewer columns: what it then gets is not stored.
+  auto part = [&](int64_t owner) {
+    Values part;
+    for (int64_t acc = 0; acc < getHalves(); ++acc)
+      for (int64_t u = 0; u < share; ++u) {
+        int64_t group = std::min(owner * share + u, groups - 1);
+        llvm::append_range(part, ArrayRef(values[acc]).slice(4 * group, 4));
+      }
+    return part;
   };
   auto pushAs = [&](int64_t mine) {
     for (int64_t step = 1; step < cluster; ++step) {
       int64_t owner = (mine + step) % cluster;
-      Value there = PeerAddressOp::create(
-          b, LLVM::LLVMPointerType::get(b.getContext(), 7),
-          slot(mine - (mine > owner), 0, 0), b.i32(owner));
-      for (int64_t acc = 0; acc < getHalves(); ++acc)
-        for (int64_t u = 0; u < share && owner * share + u < groups; ++u) {
-          Value packed = LLVM::PoisonOp::create(b, vector);
-          for (auto [i, value] : llvm::enumerate(four(acc, owner * share + u)))
-            packed = LLVM::InsertElementOp::create(b, packed, value, b.i32(i));
-          b.store(
-              packed,
-              b.element(there, b.getI8Type(), (acc * share + u) * kChunkBytes),
-              16);
-        }
+      ExchangeOp::create(b, peerPipe, b.cursor(1),
+                         slot(mine - (mine > owner), 0, 0), b.i32(owner),
+                         part(owner), b.getI64IntegerAttr(kChunkBytes));
     }
-    // The last rank may have fewer: what it then gets is not stored.
-    Values own;
-    for (int64_t acc = 0; acc < getHalves(); ++acc)
-      for (int64_t u = 0; u < share; ++u)
-        llvm::append_range(own,
-                           four(acc, std::min(mine * share + u, groups - 1)));
-    return own;
+    return part(mine);
   };
   std::function<Values(int64_t)> chain = [&](int64_t mine) {
     if (mine + 1 == cluster)
@@ -363,13 +356,14 @@ FailureOr<KernelOp> hopper::buildSplit(ModuleOp module, StringRef name,
   if (options.tileTokens != 128 && options.tileTokens != 256)
     return emitError() << "expected tiles of 128 or 256 tokens, found "
                        << options.tileTokens;
-  int64_t most = options.tileTokens == 128 ? 256 : kMaxSplitColumns;
+  if (cluster < 1 || cluster > 4)
+    return emitError() << "expected clusters of 1 to 4 CTAs, found " << cluster;
+  int64_t most = options.tileTokens == 128 ? 256 : getMaxSplitColumns(cluster);
   if (columns % 8 || columns < 32 || columns > most)
     return emitError() << "expected tiles of a multiple of 8 columns from 32 "
                           "to "
-                       << most << " (registers), found " << columns;
-  if (cluster < 1 || cluster > 4)
-    return emitError() << "expected clusters of 1 to 4 CTAs, found " << cluster;
+                       << most << " (registers of clusters of " << cluster
+                       << "), found " << columns;
   if (options.delta == DeltaSource::Interleaved)
     return emitError() << "expected a delta of none or workspace, found "
                           "interleaved";

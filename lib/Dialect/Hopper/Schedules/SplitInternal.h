@@ -95,7 +95,7 @@ private:
   Value x, w, y, bias, tokens, yStride, mTiles;
   Value s, blocks, tileBegin, tileBlocks;
   Values factors;
-  Value ring, pipe;
+  Value ring, pipe, peerPipe;
   Value rank, mTile, row, column, firstKBlock;
   // Of a consumer.
   Value group;

@@ -22,11 +22,10 @@
 // BASE: hopper.grid_wait
 // BASE: hopper.load %{{.*}} : <256x64xbf16
 // BASE-NOT: hopper.load
-// All threads come to the barriers around the exchange.
-// BASE: hopper.cluster_arrive
+// All threads come to the barrier before the exchange.
+// BASE: hopper.cluster_arrive relaxed
 // BASE-NEXT: hopper.cluster_wait
-// BASE-NEXT: hopper.cluster_arrive
-// BASE-NEXT: hopper.cluster_wait
+// BASE-NOT: hopper.cluster_arrive
 // A quarter of the k-blocks; two products share a tile of W.
 // BASE: hopper.warp_role 4, 8
 // BASE-COUNT-2: hopper.mma %
@@ -34,19 +33,15 @@
 // BASE-COUNT-2: hopper.mma %{{.*}} plus
 // BASE-NOT: hopper.mma %
 // BASE: hopper.cluster_wait
-// Of 18 groups of 8 columns the ranks finish 5, 5, 5 and 3. Rank 0 sends 13 of
-// each accumulator, to rank 1 first.
-// BASE: hopper.peer_address %{{.*}} of %c1_i32
-// BASE-COUNT-10: llvm.store %{{.*}} : vector<4xf32>, !llvm.ptr<7>
-// BASE: hopper.peer_address %{{.*}} of %c2_i32
-// BASE-COUNT-10: llvm.store %{{.*}} : vector<4xf32>, !llvm.ptr<7>
-// BASE: hopper.peer_address %{{.*}} of %c3_i32
-// BASE-COUNT-6: llvm.store %{{.*}} : vector<4xf32>, !llvm.ptr<7>
-// BASE-NOT: vector<4xf32>, !llvm.ptr<7>
+// Of 18 groups of 8 columns the ranks finish 5, 5, 5 and 3; all get 5, of two
+// accumulators. Rank 0 sends to rank 1 first.
+// BASE: hopper.exchange {{.*}} with %c1_i32 step 2048 on %[[SUMS:.*]][
+// BASE: hopper.exchange {{.*}} with %c2_i32 step 2048 on %[[SUMS]][
+// BASE: hopper.exchange {{.*}} with %c3_i32 step 2048 on %[[SUMS]][
 // Rank 1 begins with rank 2.
-// BASE: hopper.peer_address %{{.*}} of %c2_i32
-// BASE: hopper.cluster_arrive
-// BASE-NEXT: hopper.cluster_wait
+// BASE: hopper.exchange {{.*}} with %c2_i32 step 2048 on %[[SUMS]][
+// BASE-NOT: hopper.cluster_arrive
+// BASE: hopper.wait %[[SUMS]][
 // Three parts of others for each group and accumulator.
 // BASE-COUNT-15: llvm.load %{{.*}} -> vector<4xf32>
 // BASE: llvm.store %{{.*}} : i32, !llvm.ptr<1>
@@ -81,11 +76,11 @@
 
 // ALONE-LABEL: hopper.kernel @kernel(
 // ALONE-NOT: hopper.cluster_wait
-// ALONE-NOT: hopper.peer_address
+// ALONE-NOT: hopper.exchange
 // ALONE: hopper.return
 
-// COLUMNS: error: kernel: expected tiles of a multiple of 8 columns from 32 to 256 (registers), found 100
-// WIDE: error: kernel: expected tiles of a multiple of 8 columns from 32 to 208 (registers), found 216
+// COLUMNS: error: kernel: expected tiles of a multiple of 8 columns from 32 to 256 (registers of clusters of 2), found 100
+// WIDE: error: kernel: expected tiles of a multiple of 8 columns from 32 to 144 (registers of clusters of 2), found 216
 // TOKENS: error: kernel: expected tiles of 128 or 256 tokens, found 64
 // CLUSTER: error: kernel: expected clusters of 1 to 4 CTAs, found 5
 // DELTA: error: kernel: expected a delta of none or workspace, found interleaved

@@ -110,13 +110,17 @@ FailureOr<KernelOp> buildShrink(ModuleOp module, StringRef name,
 struct SplitOptions {
   int64_t tileTokens = 128; ///< Tokens of a tile, 128 or 256.
   /// Columns of a tile, a multiple of 8 from 32 to 256, of 256 tokens to
-  /// kMaxSplitColumns.
+  /// getMaxSplitColumns.
   int64_t tileColumns = 128;
   int64_t cluster = 2; ///< CTAs that share the K of a tile, 1 to 4.
   DeltaSource delta = DeltaSource::None; ///< None or Workspace.
 };
-/// Two accumulators of so many columns leave registers for the rest.
-inline constexpr int64_t kMaxSplitColumns = 208;
+/// Two accumulators of so many columns leave registers for the rest. Values
+/// that are sent keep theirs until they have gone, those of 2 CTAs half of all
+/// at once (ptxas 13.5).
+inline constexpr int64_t getMaxSplitColumns(int64_t cluster) {
+  return cluster == 2 ? 144 : cluster == 4 ? 168 : 208;
+}
 FailureOr<KernelOp> buildSplit(ModuleOp module, StringRef name,
                                const LinearShape &shape,
                                const SplitOptions &options);
