@@ -140,16 +140,8 @@ GROUPS: dict[str, Group] = {
         {"b": "{l}_base"},
         {"i4b2": "{l}_i4b2", "i2b2": "{l}_i2b2"},
     ),
-    "prefill8192": Group(
-        [Point(8192, 8, "tile")],
-        {"b": "{l}_base"},
-        {"i4": "{l}_i4", "i2": "{l}_i2"},
-    ),
-    "prefill8192-two": Group(
-        [Point(8192, 8, "two")],
-        {"b": "{l}_base"},
-        {"i4b2": "{l}_i4b2", "i2b2": "{l}_i2b2"},
-    ),
+    "prefill8192": Group([Point(8192, 8, "tile")], {"b": "{l}_base"}, {"i4": "{l}_i4"}),
+    "prefill8192-two": Group([Point(8192, 8, "two")], {"b": "{l}_base"}, {"i4b2": "{l}_i4b2"}),
 }
 
 Call = Callable[[], None]

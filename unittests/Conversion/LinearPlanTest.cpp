@@ -145,33 +145,6 @@ TEST_F(LinearPlanTest, InterleavedKernelsTakeManyTokens) {
   EXPECT_LT(most, 65536);
 }
 
-/// [4096 -> 4096] with 64 m-tiles: 1024 tiles, so that 100 of 132 CTAs have 8,
-/// and 32 have 7. A phase has 16 m-tiles of 32 units: 16 for each of the 32, of
-/// which a tile's 64 k-blocks have room for 15 with one every four.
-TEST_F(LinearPlanTest, CTAsWithATileLessTakeTheUnits) {
-  LinearShape o = shape(4096, {4096});
-  GemmOptions options;
-  options.delta = DeltaSource::Interleaved;
-  options.interval = 4;
-  EXPECT_FALSE(hopper::hasIdleRoomForUnits(o, options, 8192));
-  options.interval = 2;
-  EXPECT_TRUE(hopper::hasIdleRoomForUnits(o, options, 8192));
-  // All have 8; one round; 8 CTAs for the units of 16 m-tiles.
-  for (int64_t tokens : {8448, 1000, 2048})
-    EXPECT_FALSE(hopper::hasIdleRoomForUnits(o, options, tokens)) << tokens;
-
-  auto getInterval = [&](const LinearShape &shape, int64_t tokens) {
-    SmallVector<LinearVariant> variants = planLinear(shape, adapted());
-    const LinearVariant *variant = find(variants, tokens, true, false, 1);
-    const auto &gemm = std::get<GemmOptions>(variant->kernels.back().options);
-    EXPECT_EQ(gemm.delta, DeltaSource::Interleaved);
-    return gemm.interval;
-  };
-  EXPECT_EQ(getInterval(o, 8192), 2);
-  EXPECT_EQ(getInterval(o, 2048), 4);
-  EXPECT_EQ(getInterval(shape(4096, {14336, 14336}), 8192), 4);
-}
-
 /// Many tiles for each CTA lie better when all begin at once.
 TEST_F(LinearPlanTest, KernelsForManyTokensDoNotOverlap) {
   size_t few = 0, many = 0;

@@ -230,19 +230,13 @@ static std::optional<GemmOptions> interleave(const LinearShape &shape,
   options.delta = DeltaSource::Interleaved;
   options.tileBlocks = tileBlocks;
   int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
-  std::optional<GemmOptions> first;
   for (int64_t interval : {4, 2, 1}) {
     options.interval = interval;
     options.minUnits = std::clamp<int64_t>(kBlocks / interval - 1, 1, kUnits);
-    if (hopper::getMaxInterleavedTokens(shape, options) < tokens)
-      continue;
-    // With one at each k-block S would come late.
-    if (interval > 1 && hopper::hasIdleRoomForUnits(shape, options, tokens))
+    if (hopper::getMaxInterleavedTokens(shape, options) >= tokens)
       return options;
-    if (!first)
-      first = options;
   }
-  return first;
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//

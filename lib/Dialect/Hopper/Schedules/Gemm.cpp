@@ -350,33 +350,6 @@ void Gemm::consumer() {
 // Entry points
 //===----------------------------------------------------------------------===//
 
-/// Gemm::getPhaseEnd, of any number of m-tiles.
-static int64_t getPhaseEnd(int64_t round, int64_t group, int64_t nTiles,
-                           int64_t ctas) {
-  int64_t tiles = (round + 2) * ctas, perGroup = group * nTiles;
-  return tiles / perGroup * group + std::min(tiles % perGroup, group);
-}
-
-bool hopper::hasIdleRoomForUnits(const LinearShape &shape,
-                                 const GemmOptions &options, int64_t tokens) {
-  int64_t kBlocks = llvm::divideCeil(shape.k, kBlockDepth);
-  int64_t nTiles = llvm::divideCeil(shape.getN(), options.tileColumns);
-  int64_t tileUnits = llvm::divideCeil(kBlocks, getUnitBlocks(shape, options));
-  int64_t mTiles = llvm::divideCeil(tokens, kTileTokens);
-  int64_t left = mTiles * nTiles % options.ctas;
-  if (mTiles * nTiles < options.ctas || left == 0)
-    return false;
-  int64_t most = getMostUnits(kBlocks, options.interval, tileUnits);
-  for (int64_t round = 0, begin = 0; begin < mTiles; ++round) {
-    int64_t end = std::min(
-        getPhaseEnd(round, options.group, nTiles, options.ctas), mTiles);
-    if ((end - begin) * tileUnits > most * (options.ctas - left))
-      return false;
-    begin = end;
-  }
-  return true;
-}
-
 int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
                                         const GemmOptions &options) {
   constexpr int64_t kMost = 4096;
@@ -397,9 +370,11 @@ int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
   }
   // Phases of a full grid are the same for any number of tokens, but that the
   // last one is cut short. (See Gemm::getPhaseEnd.)
-  int64_t begin = 0;
+  int64_t begin = 0, perGroup = options.group * nTiles;
   for (int64_t round = 0; begin < kMost; ++round) {
-    int64_t end = getPhaseEnd(round, options.group, nTiles, options.ctas);
+    int64_t tiles = (round + 2) * options.ctas;
+    int64_t end = tiles / perGroup * options.group +
+                  std::min(tiles % perGroup, options.group);
     while (most < std::min(end, kMost)) {
       if (!fits(most + 1 - begin, options.ctas))
         return most * kTileTokens;

@@ -81,11 +81,6 @@ FailureOr<KernelOp> buildGemm(ModuleOp module, StringRef name,
 /// of a phase must fit beside one tile.
 int64_t getMaxInterleavedTokens(const LinearShape &shape,
                                 const GemmOptions &options);
-/// Whether, in a call of so many tokens, the CTAs of an interleaved kernel that
-/// have a tile less than the others take all units: then these cost nothing but
-/// power.
-bool hasIdleRoomForUnits(const LinearShape &shape, const GemmOptions &options,
-                         int64_t tokens);
 
 /// lib/Dialect/Hopper/Schedules/Shrink.cpp: S for DeltaSource::Workspace, any
 /// number of rank blocks. The same bits for a token in every batch.
