@@ -4,7 +4,7 @@
 """Draws what layers.py measured: each linear's time, and the chain's, over that of cuBLAS.
 
     python benchmarks/hopper/plot.py benchmarks/results/hopper-layers.json \
-        benchmarks/results/hopper-prefill.json --output benchmarks/results/hopper-layers.svg
+        --output benchmarks/results/hopper-layers.svg
 
 A point that several files have is drawn from the last of them.
 
