@@ -143,6 +143,9 @@ TEST_F(LinearPlanTest, InterleavedKernelsTakeManyTokens) {
   int64_t most = hopper::getMaxInterleavedTokens(narrow, options);
   EXPECT_GT(most, 0);
   EXPECT_LT(most, 65536);
+  // Units of two k-blocks: 33 of a CTA would lie in three m-tiles of 32.
+  options.minUnits = 33;
+  EXPECT_EQ(hopper::getMaxInterleavedTokens(narrow, options), 0);
 }
 
 /// Many tiles for each CTA lie better when all begin at once.

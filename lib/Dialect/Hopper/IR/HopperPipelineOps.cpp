@@ -266,6 +266,10 @@ LogicalResult ExchangeOp::verify() {
   if ((*this)->getParentOfType<ElectOp>())
     return emitOpError(
         "expected to be run by a warpgroup, found it in a hopper.elect");
+  auto role = (*this)->getParentOfType<WarpRoleOp>();
+  if (role && (role.getFirst() % 4 || role.getCount() % 4))
+    return emitOpError("expected a role of whole warpgroups, found ")
+           << role.getCount() << " warps from " << role.getFirst();
   if (int64_t ctas = getPipeline().getType().getCtas(); ctas != 1)
     return emitOpError("expected a pipeline of one CTA, found one of ") << ctas;
   auto kernel = (*this)->getParentOfType<KernelOp>();

@@ -208,7 +208,7 @@ KernelOp DecodeEmitter::emit() {
   firstKBlock = b.mul(rank, plan.rankKBlocks);
   // Peers send only after this: whoever receives has begun.
   if (options.cluster > 1)
-    ClusterArriveOp::create(b, b.getUnitAttr());
+    ClusterArriveOp::create(b, /*relaxed=*/true);
 
   auto mainWarps = static_cast<int32_t>(4 * plan.warpgroups);
   std::array<std::function<void()>, 4> producers = {

@@ -98,7 +98,7 @@ void Gemm::build() {
   });
   b.role(4, 8, interleaved ? 224 : 232, [&] { consumer(); });
   if (ctas > 1) {
-    ClusterArriveOp::create(b, UnitAttr());
+    ClusterArriveOp::create(b, /*relaxed=*/false);
     ClusterWaitOp::create(b);
   }
 
@@ -359,7 +359,7 @@ int64_t hopper::getMaxInterleavedTokens(const LinearShape &shape,
   auto fits = [&](int64_t tiles, int64_t ctas) {
     int64_t units = std::max<int64_t>(llvm::divideCeil(tiles * tileUnits, ctas),
                                       options.minUnits);
-    return getLead(kBlocks) + units * options.interval < kBlocks;
+    return units <= getMostUnits(kBlocks, options.interval, tileUnits);
   };
   // One phase, fewer tiles than CTAs.
   int64_t most = 0;

@@ -22,7 +22,7 @@
 //               part of S
 //   warps 2, 3  of all CTAs share the phase's S in pieces of 16 tokens and 16
 //               ranks: wait for the units of the m-tile, sum the slots in the
-//               order of the CTAs, mask, scale, round, publish
+//               order of the units, mask, scale, round, publish
 //   warp 0      copies; asks for S before an extension
 //
 // All CTAs are resident. A phase waits for nothing but the phases before it, so
@@ -313,7 +313,8 @@ void Gemm::finisher() {
   });
 }
 
-/// Sums a piece over the slots in the order of the CTAs, masks, scales, rounds.
+/// Sums a piece over the slots in the order of the units, masks, scales,
+/// rounds.
 void Gemm::finishPiece(const Units &units, Value number) {
   Value thisLane = b.lane();
   int64_t sColumns = pairs * shrinkRows;
@@ -379,11 +380,11 @@ void Gemm::finishPiece(const Units &units, Value number) {
                        b.mul(b.add(b.mul(rows, 32), thisLane), 4));
   Values sums = b.loop(
       low, high, Values(kHalves, LLVM::ZeroOp::create(b, vector)),
-      [&](Value cta, ValueRange carried) {
+      [&](Value turn, ValueRange carried) {
         SmallVector<std::pair<Value, Values>> loaded;
         for (int64_t u = 0; u < kUnroll; ++u) {
-          Value there = b.ult(b.add(cta, u), high);
-          Value at = b.minu(b.add(cta, u), b.sub(high, 1));
+          Value there = b.ult(b.add(turn, u), high);
+          Value at = b.minu(b.add(turn, u), b.sub(high, 1));
           // The m-tile is the first of this CTA's, or the one after.
           Value segment =
               b.sub(tile, b.divu(b.mul(at, units.perCTA), tileUnits));

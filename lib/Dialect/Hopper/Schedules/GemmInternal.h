@@ -86,7 +86,7 @@ private:
   /// it.
   struct Units {
     Value from, to;
-    Value perCTA;            ///< Units of each CTA, but for the last ones.
+    Value perCTA;            ///< Units of each turn, but for the last ones.
     Value first, total;      ///< This CTA's, counted from tile `from`.
     Value mTile;             ///< Of the first unit.
     Value inFirst, inSecond; ///< Units of that m-tile, and of the next.

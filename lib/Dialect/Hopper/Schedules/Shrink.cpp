@@ -181,7 +181,7 @@ void Shrink::forGroups(Value first, Value end, Value cursor,
 
 /// All of the cluster have come.
 static void clusterBarrier(KernelBuilder &b) {
-  ClusterArriveOp::create(b, UnitAttr());
+  ClusterArriveOp::create(b, /*relaxed=*/false);
   ClusterWaitOp::create(b);
 }
 
@@ -335,7 +335,7 @@ void Shrink::consumer(Value first, Value end) {
       return Values{state[1]};
     }
     SmallVector<Values> mine = exchange(sums);
-    ClusterArriveOp::create(b, UnitAttr());
+    ClusterArriveOp::create(b, /*relaxed=*/false);
     for (auto [i, four] : llvm::enumerate(mine))
       finish(four, b.add(rank, i * options.cluster), rows, entry);
     ClusterWaitOp::create(b);

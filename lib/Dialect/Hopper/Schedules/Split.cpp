@@ -32,7 +32,7 @@ using namespace mlir::hopper::split;
 
 /// All of the cluster have come. What they wrote is not asked for: no fences.
 static void clusterBarrier(KernelBuilder &b) {
-  ClusterArriveOp::create(b, b.getUnitAttr());
+  ClusterArriveOp::create(b, /*relaxed=*/true);
   ClusterWaitOp::create(b);
 }
 

@@ -145,9 +145,7 @@ private:
     set(options.sentinel, sentinel);
     set(options.sleep, sleep);
     set(options.leadStages, leadStages);
-    if (launchAhead.hasValue())
-      options.launchAhead =
-          static_cast<int16_t>(std::clamp<int64_t>(launchAhead, -1, INT16_MAX));
+    set(options.launchAhead, launchAhead);
     set(options.routingAhead, routingAhead);
     return buildDecode(module, name, shape, options);
   }

@@ -493,6 +493,22 @@ func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1>, 
 
 // -----
 
+// C4: who expects is a warpgroup's first thread, what it expects four warps'.
+hopper.kernel @k(%v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+  %c0 = arith.constant 0 : i32
+  %received = hopper.alloc align 128 : !hopper.buffer<1, 2048>
+  %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1>
+  %cursor = hopper.cursor : !hopper.cursor<1>
+  %here = hopper.address %received[%c0] : !hopper.buffer<1, 2048>
+  hopper.warp_role 2, 2 {
+    // expected-error@+1 {{expected a role of whole warpgroups, found 2 warps from 2}}
+    hopper.exchange %v, %v, %v, %v at %here with %c0 step 2048 on %pipe[%cursor] : !hopper.pipeline<1>
+  }
+  hopper.return
+}
+
+// -----
+
 // C5.
 func.func @f(%v: f32, %here: !llvm.ptr<3>, %peer: i32, %p: !hopper.pipeline<1, ctas = 2>, %c: !hopper.cursor<1>) {
   // expected-error@+1 {{expected a pipeline of one CTA, found one of 2}}
@@ -512,5 +528,20 @@ hopper.kernel @k(%v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
   %here = hopper.address %received[%c0] : !hopper.buffer<1, 2048>
   // expected-error@+1 {{expected a peer of 0 to 1, found 2}}
   hopper.exchange %v, %v, %v, %v at %here with %c2 step 2048 on %pipe[%cursor] : !hopper.pipeline<1>
+  hopper.return
+}
+
+// -----
+
+// C6: below.
+hopper.kernel @k(%v: f32 {hopper.value = "scale"}) threads 128 cluster 2 {
+  %c0 = arith.constant 0 : i32
+  %m1 = arith.constant -1 : i32
+  %received = hopper.alloc align 128 : !hopper.buffer<1, 2048>
+  %pipe = hopper.pipeline producers 1 consumers 1 : !hopper.pipeline<1>
+  %cursor = hopper.cursor : !hopper.cursor<1>
+  %here = hopper.address %received[%c0] : !hopper.buffer<1, 2048>
+  // expected-error@+1 {{expected a peer of 0 to 1, found -1}}
+  hopper.exchange %v, %v, %v, %v at %here with %m1 step 2048 on %pipe[%cursor] : !hopper.pipeline<1>
   hopper.return
 }

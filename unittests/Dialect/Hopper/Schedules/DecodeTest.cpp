@@ -73,21 +73,21 @@ struct Choice {
   int64_t tokens;
   bool adapted;
   // Expected.
-  int64_t tileColumns, cluster, tile, stages, loraStages, minUnits;
+  int64_t tileColumns, cluster, tile, stages, launchAhead, loraStages, minUnits;
   bool inData, sentinel;
 };
 
 /// Llama-3-8B: what was measured to be fastest on an H100.
 TEST_F(DecodeTest, ChoosesWhatWasMeasured) {
   const Choice choices[] = {
-      {4096, {4096, 1024, 1024}, 64, true, 96, 2, 64, 6, 5, 4, true, false},
-      {4096, {4096}, 64, true, 64, 2, 64, 8, 5, 4, true, true},
-      {4096, {14336, 14336}, 64, true, 224, 1, 64, 4, 3, 4, false, false},
-      {14336, {4096}, 64, true, 64, 2, 64, 10, 3, 6, false, false},
-      {4096, {4096}, 9, true, 64, 2, 16, 12, 8, 4, true, true},
-      {4096, {4096}, 128, true, 64, 2, 128, 6, 2, 4, false, false},
-      {4096, {14336, 14336}, 128, true, 224, 1, 128, 4, 1, 4, false, false},
-      {4096, {14336, 14336}, 33, false, 224, 1, 64, 6, 4, 1, false, false},
+      {4096, {4096, 1024, 1024}, 64, true, 96, 2, 64, 6, 12, 5, 4, true, false},
+      {4096, {4096}, 64, true, 64, 2, 64, 8, 12, 5, 4, true, true},
+      {4096, {14336, 14336}, 64, true, 224, 1, 64, 4, 6, 3, 4, false, false},
+      {14336, {4096}, 64, true, 64, 2, 64, 10, 12, 3, 6, false, false},
+      {4096, {4096}, 9, true, 64, 2, 16, 12, 12, 8, 4, true, true},
+      {4096, {4096}, 128, true, 64, 2, 128, 6, 6, 2, 4, false, false},
+      {4096, {14336, 14336}, 128, true, 224, 1, 128, 4, 6, 1, 4, false, false},
+      {4096, {14336, 14336}, 33, false, 224, 1, 64, 6, 3, 4, 1, false, false},
   };
   for (const Choice &choice : choices) {
     LinearShape shape = makeShape(choice.k, choice.slices);
@@ -100,6 +100,7 @@ TEST_F(DecodeTest, ChoosesWhatWasMeasured) {
     EXPECT_EQ(build(shape, *options), "");
     EXPECT_EQ(getStages(), choice.stages) << choice.k;
     EXPECT_EQ(kernel.getCoResident(), choice.adapted);
+    EXPECT_EQ(options->launchAhead, choice.launchAhead) << choice.k;
     if (!choice.adapted)
       continue;
     EXPECT_EQ(options->loraStages, choice.loraStages) << choice.k;
@@ -107,6 +108,20 @@ TEST_F(DecodeTest, ChoosesWhatWasMeasured) {
     EXPECT_EQ(options->inData, choice.inData) << choice.k;
     EXPECT_EQ(options->sentinel, choice.sentinel) << choice.k;
   }
+}
+
+/// Behind all copies of W, before all, or behind those that lead.
+TEST_F(DecodeTest, LetsTheNextKernelInOnce) {
+  LinearShape shape = makeShape(4096, {4096});
+  for (bool adapted : {false, true})
+    for (int32_t ahead : {0, 3, 30, 32, 1000}) {
+      DecodeOptions options = *chooseDecode(shape, 64, adapted);
+      options.launchAhead = ahead;
+      EXPECT_EQ(build(shape, options), "");
+      size_t count = 0;
+      kernel.walk([&](LaunchDependentsOp) { ++count; });
+      EXPECT_EQ(count, 1u) << ahead;
+    }
 }
 
 TEST_F(DecodeTest, LeavesWideLayersAndManyTokensToOthers) {

@@ -25,8 +25,8 @@ class Hopper_PipelineOp<string mnemonic, list<Trait> traits = []>
 def Hopper_CreatePipelineOp : Hopper_Op<"pipeline", [HasParent<"KernelOp">]> {
   let summary = "a pipeline's barriers";
   let description = [{
-    A stage is full when `producers` fills have come to it and all their bytes, and
-    empty again after `consumers` releases; of a ring of several CTAs, after so many of
+    A stage is full when `producers` fills, or exchanges of a warpgroup, have come to it and
+    all their bytes, and empty again after `consumers` releases; of a ring of several CTAs, after so many of
     each of them. The barriers are initialised before any role begins, and those of all
     the cluster's CTAs then. That as many come as is said here is not checked: it depends
     on the paths that warps take, and a kernel that is wrong about it hangs.
@@ -310,15 +310,17 @@ def Hopper_ExchangeOp : Hopper_PipelineOp<"exchange"> {
   let description = [{
     Each thread of the warpgroup writes its values to the place in the peer that `pointer`
     is here, 16 bytes together and such 16 bytes `step` bytes apart, and comes to expect as
-    many bytes of the peer, which runs the same: the stage of either is full when all have
-    come, and a `hopper.wait` stands where a barrier of the cluster, with its fences, would.
-    A CTA that has waited may leave.
+    many bytes: the peers of a CTA send it as much, all together, as it sends them. It is
+    one of the stage's producers for each warpgroup and peer. When all have come the stage
+    is full, and a `hopper.wait` stands where a barrier of the cluster, with its fences,
+    would. A CTA that has waited may leave.
 
     The peer must be running (a `hopper.cluster_wait` before, of `relaxed` arrivals), and
     nobody may still use the place.
 
     Constraints: (C1) a multiple of 4 values; (C2) a step of a multiple of 16 bytes; (C3) at
-    most 2^20 - 1 bytes of the warpgroup; (C4) no `hopper.elect` around; (C5) a pipeline of
+    most 2^20 - 1 bytes of the warpgroup; (C4) no `hopper.elect` around, and a role of whole
+    warpgroups; (C5) a pipeline of
     one CTA; (C6) a constant peer is one of the kernel's `cluster`.
 
     ```mlir

@@ -144,7 +144,7 @@ struct DecodeOptions {
   /// over.
   bool routingAhead = false;
   /// Copies of W that are left to issue when the next kernel is let in.
-  int16_t launchAhead = 3;
+  int32_t launchAhead = 3;
 };
 FailureOr<KernelOp> buildDecode(ModuleOp module, StringRef name,
                                 const LinearShape &shape,

@@ -81,7 +81,7 @@ def HopperWriteSchedule : Pass<"hopper-write-schedule", "::mlir::ModuleOp"> {
            "decode: nanoseconds between polls of sums with counts">,
     Option<"leadStages", "lead-stages", "int64_t", "4",
            "decode: stages of W that go out before the first factors">,
-    Option<"launchAhead", "launch-ahead", "int64_t", "3",
+    Option<"launchAhead", "launch-ahead", "int32_t", "3",
            "decode: copies of W left to issue when the next kernel is let in">,
     Option<"routingAhead", "routing-ahead", "bool", "false",
            "decode: whether routing and factors are read before the kernel "
