@@ -205,7 +205,7 @@ struct ExchangeLowering : KernelPattern<ExchangeOp> {
                                   pointer, adaptor.getPeer().front());
     };
     Value barrier = there(full), place = there(adaptor.getPointer().front());
-    // Places in the text: each in a register would be one register too many.
+    // One address; where the others are is in the text.
     for (size_t i = 0; i < op.getValues().size(); i += 4) {
       SmallVector<Value> operands = {place, barrier};
       for (size_t j = i; j < i + 4; ++j)
