@@ -9,6 +9,7 @@
 #include "lora/Dialect/Hopper/IR/Hopper.h"
 
 #include "ProductsInFlight.h"
+#include "Warpgroups.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
@@ -300,6 +301,17 @@ LogicalResult hopper::YieldOp::verify() {
     return success();
   return emitOpError("expected nothing to be yielded to ")
          << parent->getName() << ", found " << getNumOperands() << " values";
+}
+
+LogicalResult hopper::verifyWarpgroups(Operation *op) {
+  if (op->getParentOfType<ElectOp>())
+    return op->emitOpError(
+        "expected to be run by a warpgroup, found it in a hopper.elect");
+  auto role = op->getParentOfType<WarpRoleOp>();
+  if (role && (role.getFirst() % 4 || role.getCount() % 4))
+    return op->emitOpError("expected a role of whole warpgroups, found ")
+           << role.getCount() << " warps from " << role.getFirst();
+  return success();
 }
 
 LogicalResult WarpRoleOp::verify() {

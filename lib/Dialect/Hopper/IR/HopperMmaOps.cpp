@@ -9,6 +9,7 @@
 #include "lora/Dialect/Hopper/IR/Hopper.h"
 
 #include "ProductsInFlight.h"
+#include "Warpgroups.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
@@ -20,16 +21,7 @@ using namespace mlir::hopper;
 // MmaGroupOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult MmaGroupOp::verify() {
-  if ((*this)->getParentOfType<ElectOp>())
-    return emitOpError(
-        "expected to be run by a warpgroup, found it in a hopper.elect");
-  auto role = (*this)->getParentOfType<WarpRoleOp>();
-  if (role && (role.getFirst() % 4 || role.getCount() % 4))
-    return emitOpError("expected a role of whole warpgroups, found ")
-           << role.getCount() << " warps from " << role.getFirst();
-  return success();
-}
+LogicalResult MmaGroupOp::verify() { return verifyWarpgroups(*this); }
 
 static bool isRegisters(Type type) { return isa<AccType, FragmentType>(type); }
 

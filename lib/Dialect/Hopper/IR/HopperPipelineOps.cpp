@@ -9,6 +9,7 @@
 #include "lora/Dialect/Hopper/IR/Hopper.h"
 
 #include "Peers.h"
+#include "Warpgroups.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
@@ -263,13 +264,8 @@ LogicalResult ExchangeOp::verify() {
     return emitOpError("expected at most ")
            << kBarrierCount << " bytes of a warpgroup, found "
            << getTransactionBytes();
-  if ((*this)->getParentOfType<ElectOp>())
-    return emitOpError(
-        "expected to be run by a warpgroup, found it in a hopper.elect");
-  auto role = (*this)->getParentOfType<WarpRoleOp>();
-  if (role && (role.getFirst() % 4 || role.getCount() % 4))
-    return emitOpError("expected a role of whole warpgroups, found ")
-           << role.getCount() << " warps from " << role.getFirst();
+  if (failed(verifyWarpgroups(*this)))
+    return failure();
   if (int64_t ctas = getPipeline().getType().getCtas(); ctas != 1)
     return emitOpError("expected a pipeline of one CTA, found one of ") << ctas;
   auto kernel = (*this)->getParentOfType<KernelOp>();
