@@ -77,9 +77,10 @@ int64_t estimateGemmCost(const hopper::LinearShape &shape, int64_t tokens,
 /// the GEMM's tiles of `gemmColumns` columns; nothing where none do. A cost is
 /// the number of rows of x and W that a CTA copies. In split kernels a row
 /// takes 4/3 of what it takes in a GEMM's narrow tiles, and each column that a
-/// CTA sends to others as long as 110 rows: fitted to 15 kernels of three
-/// layers at 256 tokens on an H100 ([14336 -> 4096]: 56 us with 4 CTAs to 144
-/// columns, the GEMM 69 to 74).
+/// CTA sends as long as 35 rows times its peers. The 35 are such that choices
+/// are those measured on an H100 at 256 tokens: [14336 -> 4096] over 4 CTAs
+/// (58.7 us, the GEMM 81.2), [4096 -> 4096] over 2 (19.9, the GEMM 24.0),
+/// [4096 -> 6144] not (28.1, the GEMM 27.8).
 std::optional<hopper::SplitOptions>
 chooseSplit(const hopper::LinearShape &shape, int64_t tokens, bool adapted,
             int64_t gemmColumns, int64_t ctas);
